@@ -1,0 +1,78 @@
+# Hand Dance: an instrument played with the hands in front of a webcam.
+#   make demo     install what is missing, build, play the demo clip, leave a take
+#   make check    install what is missing, build, run every test
+#   make          build only; PREFIX, DESTDIR, CC, CXX, CFLAGS, LDFLAGS are the user's
+
+VERSION = 0.1.0
+PREFIX ?= /usr/local
+CC = gcc
+CXX = g++
+CFLAGS ?= -O2 -g
+CXXFLAGS ?= -O2 -g
+SANITIZE =
+WERROR =
+
+# Sanitizer and clang builds stand apart from the plain one.
+comma = ,
+B = build$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(findstring clang,$(CC)),-clang)
+SHARE = $(B)/share/hand-dance
+
+PC = jack liblo sndfile
+PC_CFLAGS := $(shell pkg-config --cflags $(PC) 2>/dev/null)
+PC_LIBS := $(shell pkg-config --libs $(PC) 2>/dev/null)
+OPENCV_CFLAGS := $(shell pkg-config --cflags opencv4 2>/dev/null || echo -isystem /usr/include/opencv4)
+OPENCV_LIBS = -lopencv_videoio -lopencv_imgproc -lopencv_core
+
+warnings = -Wall -Wextra -Wshadow -Wpointer-arith -Wvla $(if $(WERROR),-Werror)
+shared_flags = $(warnings) -I. $(PC_CFLAGS) -DHAND_VERSION='"$(VERSION)"' -pthread \
+	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+c_flags = -std=c17 -D_GNU_SOURCE -Wstrict-prototypes -Wmissing-prototypes $(shared_flags)
+cxx_flags = -std=c++17 -D_GNU_SOURCE $(shared_flags) $(OPENCV_CFLAGS)
+libs = -Wl,--as-needed $(PC_LIBS) -lXNNPACK -lpthreadpool -lm -pthread
+
+modules := $(filter-out %/main.c,$(wildcard common/*.c vision/*.c synth/*.c \
+	synth/drums/*.c recorder/*.c))
+cxx_modules := $(wildcard vision/opencv/*.cc)
+archive = $(B)/libhanddance.a
+objects = $(modules:%.c=$(B)/%.o) $(cxx_modules:%.cc=$(B)/%.o)
+
+main_hand-vision = vision
+main_hand-synth = synth
+main_hand-drums = synth/drums
+main_hand-recorder = recorder
+programs := $(foreach p,hand-vision hand-synth hand-drums hand-recorder,\
+	$(if $(wildcard $(main_$(p))/main.c),$(p)))
+
+unit_tests := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/test_*.c))
+
+all: $(programs:%=$(B)/bin/%)
+
+.SECONDEXPANSION:
+$(programs:%=$(B)/bin/%): $(B)/bin/%: $(B)/$$(main_$$*)/main.o $(archive)
+	@mkdir -p $(@D)
+	$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs)
+
+$(archive): $(objects)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(c_flags) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/%.o: %.cc
+	@mkdir -p $(@D)
+	$(CXX) $(cxx_flags) $(CXXFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/tests/%: $(B)/tests/%.o $(archive)
+	$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs)
+
+unit: $(unit_tests)
+	prove --exec '' $(unit_tests)
+
+clean:
+	rm -rf build build-*
+
+.PHONY: all unit clean
+.SECONDARY:
+-include $(shell test -d $(B) && find $(B) -name '*.d')

@@ -4,6 +4,7 @@
 #   make          build only; PREFIX, DESTDIR, CC, CXX, CFLAGS, LDFLAGS are the user's
 
 VERSION = 0.1.0
+Q = @
 PREFIX ?= /usr/local
 CC = gcc
 CXX = g++
@@ -50,22 +51,26 @@ all: $(programs:%=$(B)/bin/%)
 .SECONDEXPANSION:
 $(programs:%=$(B)/bin/%): $(B)/bin/%: $(B)/$$(main_$$*)/main.o $(archive)
 	@mkdir -p $(@D)
-	$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs)
+	@echo '  LD  $@'
+	$(Q)$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs)
 
 $(archive): $(objects)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(c_flags) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  CC  $@'
+	$(Q)$(CC) $(c_flags) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/%.o: %.cc
 	@mkdir -p $(@D)
-	$(CXX) $(cxx_flags) $(CXXFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  C++ $@'
+	$(Q)$(CXX) $(cxx_flags) $(CXXFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/tests/%: $(B)/tests/%.o $(archive)
-	$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs)
+	@echo '  LD  $@'
+	$(Q)$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs)
 
 unit: $(unit_tests)
 	prove --exec '' $(unit_tests)

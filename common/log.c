@@ -1,0 +1,54 @@
+#include "common/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *program_name = "hand-dance";
+
+void
+log_init(const char *program)
+{
+	program_name = program;
+}
+
+/* One write a line, so that lines of several threads and programs do not mix. */
+static void
+print_line(const char *kind, const char *format, va_list arguments)
+{
+	char text[960];
+	vsnprintf(text, sizeof(text), format, arguments);
+	for (char *c = text; *c; c++)
+		if (*c == '\n')
+			*c = ' ';
+	char line[1024];
+	snprintf(line, sizeof(line), "%.32s: %s%s\n", program_name, kind, text);
+	fputs(line, stderr);
+}
+
+void
+log_error(const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	print_line("", format, arguments);
+	va_end(arguments);
+}
+
+void
+log_warning(const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	print_line("warning: ", format, arguments);
+	va_end(arguments);
+}
+
+void
+log_info(const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	print_line("", format, arguments);
+	va_end(arguments);
+}

@@ -1,0 +1,208 @@
+#include "common/option.h"
+
+#include "common/log.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SPECS_MAX = 96, HELP_CODE = 1000, VERSION_CODE, FIRST_CODE };
+
+bool
+option_number(const char *text, double min, double max, double *value)
+{
+	char *end;
+	errno = 0;
+	double number = strtod(text, &end);
+	if (end == text || *end || errno || !isfinite(number) || number < min ||
+		number > max)
+		return false;
+	*value = number;
+	return true;
+}
+
+bool
+option_integer(const char *text, int min, int max, int *value)
+{
+	char *end;
+	errno = 0;
+	long number = strtol(text, &end, 10);
+	if (end == text || *end || errno || number < min || number > max)
+		return false;
+	*value = (int)number;
+	return true;
+}
+
+static bool
+spec_ends(const struct option_spec *spec)
+{
+	return !spec->name && !spec->help;
+}
+
+static bool
+takes_argument(const struct option_spec *spec)
+{
+	return spec->kind != OPTION_FLAG && spec->kind != OPTION_UNFLAG;
+}
+
+static bool
+take_choice(const struct option_spec *spec, const char *text)
+{
+	char words[256] = "";
+	for (int i = 0; spec->choices[i]; i++) {
+		if (strcmp(spec->choices[i], text) == 0) {
+			*(int *)spec->value = i;
+			return true;
+		}
+		size_t used = strlen(words);
+		snprintf(words + used, sizeof(words) - used, " %s", spec->choices[i]);
+	}
+	log_error("--%s: '%s' is none of:%s", spec->name, text, words);
+	return false;
+}
+
+static bool
+take_value(const struct option_spec *spec, const char *text)
+{
+	switch (spec->kind) {
+	case OPTION_FLAG:
+	case OPTION_UNFLAG:
+		*(bool *)spec->value = spec->kind == OPTION_FLAG;
+		return true;
+	case OPTION_STRING:
+		*(const char **)spec->value = text;
+		return true;
+	case OPTION_INTEGER:
+		if (option_integer(text, (int)spec->min, (int)spec->max, spec->value))
+			return true;
+		log_error("--%s: '%s' is not a whole number from %.0f to %.0f",
+			spec->name, text, spec->min, spec->max);
+		return false;
+	case OPTION_NUMBER:
+		if (option_number(text, spec->min, spec->max, spec->value))
+			return true;
+		log_error("--%s: '%s' is not a number from %g to %g", spec->name, text,
+			spec->min, spec->max);
+		return false;
+	case OPTION_CHOICE:
+		return take_choice(spec, text);
+	case OPTION_LIST: {
+		struct option_list *list = spec->value;
+		if (list->count < OPTION_LIST_MAX) {
+			list->item[list->count++] = text;
+			return true;
+		}
+		log_error("--%s: given more than %d times", spec->name, OPTION_LIST_MAX);
+		return false;
+	}
+	case OPTION_HEADING:
+		break;
+	}
+	return false;
+}
+
+static void
+print_row(char letter, const char *name, const char *argument, const char *help)
+{
+	char left[64];
+	snprintf(left, sizeof(left), "%c%c%s --%s%s%s", letter ? '-' : ' ',
+		letter ? letter : ' ', letter ? "," : " ", name, argument ? " " : "",
+		argument ? argument : "");
+	if (strlen(left) > 26)
+		printf("  %s\n  %26s  %s\n", left, "", help);
+	else
+		printf("  %-26s  %s\n", left, help);
+}
+
+static void
+print_help(const struct option_program *program)
+{
+	printf("Usage: %s [OPTION]...%s%s\n%s\n\n", program->name,
+		program->operands ? " " : "", program->operands ? program->operands : "",
+		program->purpose);
+	for (const struct option_spec *spec = program->specs; !spec_ends(spec); spec++)
+		if (spec->kind == OPTION_HEADING)
+			printf("\n%s\n", spec->help);
+		else
+			print_row(spec->letter, spec->name, spec->argument, spec->help);
+	print_row('h', "help", NULL, "print this text");
+	print_row('V', "version", NULL, "print the version");
+}
+
+/* getopt's tables from ours. */
+static int
+fill_tables(const struct option_program *program, struct option *longs, char *shorts)
+{
+	int count = 0;
+	*shorts++ = ':'; /* tells a missing argument from an unknown option */
+	for (int i = 0; !spec_ends(&program->specs[i]) && count < SPECS_MAX; i++) {
+		const struct option_spec *spec = &program->specs[i];
+		if (spec->kind == OPTION_HEADING)
+			continue;
+		longs[count++] = (struct option){ spec->name, takes_argument(spec), NULL,
+			FIRST_CODE + i };
+		if (spec->letter)
+			*shorts++ = spec->letter;
+		if (spec->letter && takes_argument(spec))
+			*shorts++ = ':';
+	}
+	longs[count++] = (struct option){ "help", no_argument, NULL, HELP_CODE };
+	longs[count++] = (struct option){ "version", no_argument, NULL, VERSION_CODE };
+	strcpy(shorts, "hV");
+	return count;
+}
+
+static const struct option_spec *
+find_spec(const struct option_program *program, int code)
+{
+	if (code >= FIRST_CODE)
+		return &program->specs[code - FIRST_CODE];
+	for (const struct option_spec *spec = program->specs; !spec_ends(spec); spec++)
+		if (spec->letter && spec->letter == code)
+			return spec;
+	return NULL;
+}
+
+enum option_result
+option_parse(
+	const struct option_program *program, int argc, char **argv, int *first_operand)
+{
+	struct option longs[SPECS_MAX + 3] = { 0 };
+	char shorts[2 * SPECS_MAX + 8];
+	fill_tables(program, longs, shorts);
+	opterr = 0;
+	optind = 1;
+	int code;
+	while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (code == HELP_CODE || code == 'h') {
+			print_help(program);
+			return OPTION_DONE;
+		}
+		if (code == VERSION_CODE || code == 'V') {
+			printf("%s %s\n", program->name, HAND_VERSION);
+			return OPTION_DONE;
+		}
+		if (code == ':') {
+			log_error("%s needs an argument", argv[optind - 1]);
+			return OPTION_BAD;
+		}
+		const struct option_spec *spec = find_spec(program, code);
+		if (!spec) {
+			log_error("unknown or ambiguous option '%s'; try --help",
+				argv[optind - 1]);
+			return OPTION_BAD;
+		}
+		if (!take_value(spec, optarg))
+			return OPTION_BAD;
+	}
+	if (first_operand) {
+		*first_operand = optind;
+	} else if (optind < argc) {
+		log_error("'%s' is not an option; try --help", argv[optind]);
+		return OPTION_BAD;
+	}
+	return OPTION_RUN;
+}

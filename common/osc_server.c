@@ -1,0 +1,196 @@
+#include "common/osc_server.h"
+
+#include "common/log.h"
+#include "common/quit.h"
+
+#include <errno.h>
+#include <lo/lo.h>
+#include <netdb.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct osc_server {
+	struct osc_server_calls calls;
+	int socket_fd, stop_fd;
+	int port;
+	pthread_t thread;
+	/* the packet being read; the server's thread only */
+	struct sockaddr_storage source;
+	socklen_t source_bytes;
+	unsigned char packet[OSC_PACKET_BYTES];
+};
+
+static void
+reply(struct osc_server *server, const char *address, lo_message message)
+{
+	unsigned char bytes[4096];
+	size_t length = lo_message_length(message, address);
+	if (length <= sizeof(bytes)) {
+		lo_message_serialise(message, address, bytes, &length);
+		/* whoever asked may be gone: nothing to be done */
+		sendto(server->socket_fd, bytes, length, MSG_DONTWAIT,
+			(struct sockaddr *)&server->source, server->source_bytes);
+	}
+	lo_message_free(message);
+}
+
+static void
+reply_status(struct osc_server *server)
+{
+	struct status status = { 0 };
+	server->calls.status(server->calls.context, &status);
+	lo_message message = lo_message_new();
+	for (size_t i = 0; i < status.count; i++) {
+		lo_message_add_string(message, status.value[i].name);
+		lo_message_add_double(message, status.value[i].value);
+	}
+	reply(server, "/status", message);
+}
+
+static void
+on_message(void *context, const struct osc_message *message)
+{
+	struct osc_server *server = context;
+	if (strcmp(message->address, "/ping") == 0) {
+		lo_message pong = lo_message_new();
+		lo_message_add_string(pong, server->calls.program);
+		reply(server, "/pong", pong);
+	} else if (strcmp(message->address, "/status") == 0) {
+		reply_status(server);
+		quit_request_status();
+	} else if (strcmp(message->address, "/quit") == 0) {
+		quit_request(false);
+	} else {
+		server->calls.message(server->calls.context, message);
+	}
+}
+
+static void
+receive(struct osc_server *server)
+{
+	server->source_bytes = sizeof(server->source);
+	ssize_t bytes = recvfrom(server->socket_fd, server->packet,
+		sizeof(server->packet), MSG_DONTWAIT, (struct sockaddr *)&server->source,
+		&server->source_bytes);
+	if (bytes < 0)
+		return;
+	const struct osc_server_calls *calls = &server->calls;
+	if (calls->packet)
+		calls->packet(calls->context);
+	bool well_formed =
+		osc_packet_read(server->packet, (size_t)bytes, on_message, server);
+	if (calls->packet_end)
+		calls->packet_end(calls->context, well_formed);
+}
+
+static void *
+run(void *argument)
+{
+	struct osc_server *server = argument;
+	struct pollfd fds[2] = {
+		{ .fd = server->socket_fd, .events = POLLIN },
+		{ .fd = server->stop_fd, .events = POLLIN },
+	};
+	for (;;) {
+		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+			return NULL;
+		if (fds[1].revents)
+			return NULL;
+		if (fds[0].revents)
+			receive(server);
+	}
+}
+
+/* Returns the socket, or -1 with the reason logged. */
+static int
+bind_socket(const char *host, int port, int *bound_port)
+{
+	char service[8];
+	snprintf(service, sizeof(service), "%d", port);
+	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM,
+		.ai_flags = AI_PASSIVE | AI_NUMERICSERV };
+	struct addrinfo *info;
+	int error = getaddrinfo(host, service, &hints, &info);
+	if (error) {
+		log_error("cannot bind OSC to %s: %s", host, gai_strerror(error));
+		return -1;
+	}
+	int fd = socket(info->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || bind(fd, info->ai_addr, info->ai_addrlen) < 0) {
+		log_error(
+			"cannot bind OSC to %s port %d: %s", host, port, strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		freeaddrinfo(info);
+		return -1;
+	}
+	freeaddrinfo(info);
+	/* a second of frames, should this thread be kept from the CPU */
+	int buffer_bytes = 1 << 20;
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof(buffer_bytes));
+	struct sockaddr_storage address;
+	socklen_t address_bytes = sizeof(address);
+	getsockname(fd, (struct sockaddr *)&address, &address_bytes);
+	char bound[8];
+	getnameinfo((struct sockaddr *)&address, address_bytes, NULL, 0, bound,
+		sizeof(bound), NI_NUMERICSERV | NI_DGRAM);
+	*bound_port = atoi(bound);
+	return fd;
+}
+
+struct osc_server *
+osc_server_start(const char *host, int port, const struct osc_server_calls *calls)
+{
+	struct osc_server *server = calloc(1, sizeof(*server));
+	if (!server) {
+		log_error("out of memory");
+		return NULL;
+	}
+	server->calls = *calls;
+	server->socket_fd = bind_socket(host ? host : "127.0.0.1", port, &server->port);
+	if (server->socket_fd < 0)
+		goto free_server;
+	server->stop_fd = eventfd(0, EFD_CLOEXEC);
+	if (server->stop_fd < 0)
+		goto close_socket;
+	int error = pthread_create(&server->thread, NULL, run, server);
+	if (error) {
+		log_error("cannot start a thread: %s", strerror(error));
+		goto close_stop;
+	}
+	return server;
+
+close_stop:
+	close(server->stop_fd);
+close_socket:
+	close(server->socket_fd);
+free_server:
+	free(server);
+	return NULL;
+}
+
+void
+osc_server_stop(struct osc_server *server)
+{
+	if (!server)
+		return;
+	uint64_t one = 1;
+	ssize_t written = write(server->stop_fd, &one, sizeof(one));
+	(void)written; /* an eventfd takes a first 1 always */
+	pthread_join(server->thread, NULL);
+	close(server->stop_fd);
+	close(server->socket_fd);
+	free(server);
+}
+
+int
+osc_server_port(const struct osc_server *server)
+{
+	return server->port;
+}

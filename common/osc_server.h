@@ -1,0 +1,34 @@
+/* A program's own OSC port: a thread that reads UDP packets and answers /ping, /status
+ * and /quit by itself. Bound to the loopback address unless told otherwise. */
+#pragma once
+
+#include "common/osc_packet.h"
+#include "common/status.h"
+
+struct osc_server;
+
+/* What the program does with the rest. All are called on the server's thread. */
+struct osc_server_calls {
+	void *context;
+	const char *program; /* the answer to /ping */
+	/* A packet has arrived: before its first message. May be NULL. */
+	void (*packet)(void *context);
+	/* One message of a well-formed packet. */
+	void (*message)(void *context, const struct osc_message *message);
+	/* The packet is over; `well_formed` false: none of its messages was passed. May
+	 * be NULL. */
+	void (*packet_end)(void *context, bool well_formed);
+	/* Fills in the counters for /status. */
+	void (*status)(void *context, struct status *status);
+};
+
+/* Binds `host`:`port` (port 0: any free one) and starts the thread; `host` NULL means
+ * 127.0.0.1. NULL, logged, when it can't. */
+struct osc_server *osc_server_start(
+	const char *host, int port, const struct osc_server_calls *calls);
+
+/* Ends the thread; no call comes after this returns. NULL is allowed. */
+void osc_server_stop(struct osc_server *server);
+
+/* The port bound. */
+int osc_server_port(const struct osc_server *server);

@@ -1,0 +1,203 @@
+#include "vision/sensor.h"
+
+#include "common/log.h"
+#include "vision/features.h"
+#include "vision/hand_tracker.h"
+#include "vision/palm_detector.h"
+#include "vision/smoother.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PALMS_MAX = 4 };
+
+/* With one hand in view and two wanted, the detector looks for the other in every second
+ * frame: a new hand is found within two frames, at half the cost. */
+static const uint64_t search_interval = 2;
+
+struct sensor {
+	struct sensor_settings settings;
+	struct palm_detector *detector;
+	struct hand_landmarks_finder *finder;
+	struct hand_tracker tracker;
+	struct {
+		unsigned id; /* the track's, whose hand the filter knows */
+		struct smoother smoother;
+	} smoothing[HAND_SIDES];
+	struct sensor_counts counts;
+};
+
+const char *const sensor_stage_name[SENSOR_STAGES] = { "detector", "landmarks", "step" };
+
+static bool
+model_path(const struct sensor_settings *settings, const char *kind, char path[PATH_MAX])
+{
+	int length = snprintf(path, PATH_MAX, "%s/%s_%s.tflite", settings->models, kind,
+		settings->full ? "full" : "lite");
+	if (length < PATH_MAX)
+		return true;
+	log_error("the path of the models is too long");
+	return false;
+}
+
+struct sensor *
+sensor_new(const struct sensor_settings *settings)
+{
+	char palm[PATH_MAX], hand[PATH_MAX];
+	if (!model_path(settings, "palm", palm) || !model_path(settings, "hand", hand))
+		return NULL;
+	struct sensor *sensor = calloc(1, sizeof(*sensor));
+	if (!sensor) {
+		log_error("out of memory");
+		return NULL;
+	}
+	sensor->settings = *settings;
+	hand_tracker_init(&sensor->tracker, settings->hands, settings->mirrored);
+	sensor->detector = palm_detector_new(palm, settings->threads);
+	if (sensor->detector)
+		sensor->finder = hand_landmarks_new(hand, settings->threads);
+	if (!sensor->finder) {
+		sensor_free(sensor);
+		return NULL;
+	}
+	return sensor;
+}
+
+void
+sensor_free(struct sensor *sensor)
+{
+	if (!sensor)
+		return;
+	palm_detector_free(sensor->detector);
+	hand_landmarks_free(sensor->finder);
+	free(sensor);
+}
+
+static bool
+look(struct sensor *sensor, const struct image *image, const struct crop *crop,
+	struct hand_landmarks *pose)
+{
+	double start = timing_now();
+	bool done = hand_landmarks_find(sensor->finder, image, crop, pose);
+	timing_since(&sensor->counts.stage[SENSOR_LANDMARKS], start);
+	return done;
+}
+
+/* Looks at the hands that are known; *lost tells that one has gone in this very frame. */
+static bool
+follow(struct sensor *sensor, const struct image *image, double seconds, bool *lost)
+{
+	*lost = false;
+	for (int i = 0; i < HAND_SIDES; i++) {
+		struct hand_landmarks pose;
+		struct hand_track *track = &sensor->tracker.track[i];
+		if (!track->live)
+			continue;
+		if (!look(sensor, image, &track->seen.next, &pose))
+			return false;
+		if (!hand_tracker_follow(&sensor->tracker, i, &pose, seconds))
+			*lost = true;
+	}
+	return true;
+}
+
+static bool
+search(struct sensor *sensor, const struct image *image, double seconds)
+{
+	struct palm palms[PALMS_MAX];
+	double start = timing_now();
+	int found = palm_detector_find(sensor->detector, image, palms, PALMS_MAX);
+	timing_since(&sensor->counts.stage[SENSOR_DETECT], start);
+	sensor->counts.detections++;
+	for (int i = 0; i < found; i++) {
+		struct hand_landmarks pose;
+		if (hand_tracker_live(&sensor->tracker) >= sensor->settings.hands)
+			break;
+		if (hand_tracker_covers(&sensor->tracker, &palms[i].crop))
+			continue;
+		if (!look(sensor, image, &palms[i].crop, &pose))
+			return false;
+		hand_tracker_offer(&sensor->tracker, &pose, seconds);
+	}
+	return found >= 0;
+}
+
+static bool
+search_is_due(const struct sensor *sensor, bool lost)
+{
+	int live = hand_tracker_live(&sensor->tracker);
+	return live < sensor->settings.hands &&
+	       (live == 0 || lost || sensor->counts.frames % search_interval == 0);
+}
+
+static void
+place_landmarks(const struct hand_landmarks *pose, const struct image *image,
+	bool mirrored, float *out)
+{
+	for (int i = 0; i < HAND_LANDMARKS; i++) {
+		float x = pose->point[i][0] / (float)image->width;
+		*out++ = mirrored ? x : 1 - x;
+		*out++ = 1 - pose->point[i][1] / (float)image->height;
+		*out++ = pose->point[i][2] / (float)image->width;
+	}
+}
+
+static void
+report_track(struct sensor *sensor, int index, const struct image *image, double seconds,
+	struct hand *hand)
+{
+	const struct hand_track *track = &sensor->tracker.track[index];
+	hand->present = true;
+	features_compute(track->seen.point, image->width, image->height,
+		sensor->settings.mirrored, hand->feature);
+	hand->feature[HAND_CONFIDENCE] = fminf(fmaxf(track->seen.presence, 0), 1);
+	hand->feature[HAND_SPEED] = 0;
+	if (sensor->settings.raw)
+		return;
+	if (sensor->smoothing[index].id != track->id)
+		smoother_reset(&sensor->smoothing[index].smoother);
+	sensor->smoothing[index].id = track->id;
+	smoother_apply(&sensor->smoothing[index].smoother, seconds,
+		(double)image->height / image->width, hand->feature);
+}
+
+bool
+sensor_step(struct sensor *sensor, const struct image *image, double seconds,
+	struct hand_frame *frame, float landmarks[HAND_SIDES][3 * HAND_LANDMARKS])
+{
+	double start = timing_now();
+	bool lost;
+	if (!follow(sensor, image, seconds, &lost))
+		return false;
+	if (search_is_due(sensor, lost) && !search(sensor, image, seconds))
+		return false;
+	hand_tracker_settle(&sensor->tracker, seconds);
+	memset(frame->hand, 0, sizeof(frame->hand));
+	for (int i = 0; i < HAND_SIDES; i++) {
+		const struct hand_track *track = &sensor->tracker.track[i];
+		if (!track->live)
+			continue;
+		report_track(sensor, i, image, seconds, &frame->hand[track->side]);
+		sensor->counts.hands++;
+		if (landmarks)
+			place_landmarks(&track->seen, image, sensor->settings.mirrored,
+				landmarks[track->side]);
+	}
+	const float *left = frame->hand[HAND_LEFT].feature;
+	const float *right = frame->hand[HAND_RIGHT].feature;
+	frame->distance = hypotf(right[HAND_X] - left[HAND_X],
+		(right[HAND_Y] - left[HAND_Y]) * (float)image->height /
+			(float)image->width);
+	sensor->counts.frames++;
+	timing_since(&sensor->counts.stage[SENSOR_STEP], start);
+	return true;
+}
+
+const struct sensor_counts *
+sensor_counts(const struct sensor *sensor)
+{
+	return &sensor->counts;
+}

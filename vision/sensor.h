@@ -1,0 +1,42 @@
+/* One camera picture in, the player's hands out: detector, landmarks, tracking, features
+ * and smoothing in their order. For one thread at a time; no allocation after sensor_new.
+ */
+#pragma once
+
+#include "common/hand.h"
+#include "vision/image.h"
+#include "vision/timing.h"
+
+struct sensor_settings {
+	const char *models; /* directory with palm_lite.tflite and its kin */
+	bool full;          /* the larger, slower nets */
+	int hands;          /* 1 or 2 */
+	bool mirrored;      /* the picture is as in a mirror */
+	bool raw;           /* no smoothing: for measurements */
+	int threads;
+};
+
+enum sensor_stage { SENSOR_DETECT, SENSOR_LANDMARKS, SENSOR_STEP, SENSOR_STAGES };
+
+/* "detector", "landmarks" (one hand), "step" (all of a frame). */
+extern const char *const sensor_stage_name[SENSOR_STAGES];
+
+struct sensor_counts {
+	uint64_t frames, detections, hands; /* hands: summed over the frames */
+	struct timing stage[SENSOR_STAGES];
+};
+
+struct sensor;
+
+/* NULL, logged, when a model is missing or damaged. */
+struct sensor *sensor_new(const struct sensor_settings *settings);
+void sensor_free(struct sensor *sensor);
+
+/* Looks at a picture taken at `seconds` (any clock that goes forward) and fills in the
+ * frame's hands and distance; its sequence and age stay. `landmarks`: per side x, y of
+ * each landmark as fractions of the frame (x as feature x, y up) and z in frame widths;
+ * may be NULL. False, logged, when a net fails. */
+bool sensor_step(struct sensor *sensor, const struct image *image, double seconds,
+	struct hand_frame *frame, float landmarks[HAND_SIDES][3 * HAND_LANDMARKS]);
+
+const struct sensor_counts *sensor_counts(const struct sensor *sensor);

@@ -1,0 +1,73 @@
+/* What to draw, read from a text file: the picture, the light, the hands and their key
+ * frames. README.md lists the words. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "tests/render/vec.h"
+
+enum { SCRIPT_HANDS = 2, SCRIPT_KEYS = 512 };
+
+/* The numbers of a key frame. X Y Z are metres in the camera's space; ACROSS DOWN are the
+ * same place in the picture, 0...1; LOG_AREA is the logarithm of the convex hull of the
+ * landmarks as a fraction of the picture. A key gives one of the two, pose_settle adds
+ * the other. */
+enum key_number {
+	KEY_X,
+	KEY_Y,
+	KEY_Z,
+	KEY_YAW,
+	KEY_PITCH,
+	KEY_ROLL,
+	KEY_CURL,
+	KEY_SPREAD,
+	KEY_ACROSS,
+	KEY_DOWN,
+	KEY_LOG_AREA,
+	KEY_NUMBERS
+};
+
+struct key {
+	float seconds;
+	bool by_area;
+	int line; /* of the script, for messages */
+	float number[KEY_NUMBERS];
+};
+
+struct script_hand {
+	bool left;       /* the person's own left hand */
+	float tone[3];   /* 0...255 */
+	float sleeve[3]; /* 0...255, a negative first number for a bare arm */
+	float drift;     /* how much it wanders by itself, 1 is natural */
+	int keys;
+	struct key key[SCRIPT_KEYS];
+};
+
+struct script {
+	float size[2]; /* pixels */
+	float fps, seconds;
+	float noise; /* standard deviation of 8-bit values */
+	float exposure;
+	float blur;           /* of the lens, pixels */
+	float shutter;        /* part of the frame's time that it is open */
+	float samples;        /* per frame and pixel at most, when a hand is fast */
+	float room;           /* number of the drawn room */
+	float seed;           /* of the noise */
+	char background[512]; /* a PPM file instead of the room, or empty */
+	float light[3], light_colour[3], ambient[3];
+	int hands;
+	struct script_hand hand[SCRIPT_HANDS];
+};
+
+/* A pinhole camera; everything that is drawn goes through it. */
+struct camera {
+	int width, height;
+	float focal; /* pixels */
+};
+
+/* Reads a script. Says what is wrong in which line and returns NULL on failure; free()
+ * it. */
+struct script *script_load(const char *path);
+
+struct camera script_camera(const struct script *script);
+int script_frames(const struct script *script);

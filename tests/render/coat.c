@@ -1,0 +1,158 @@
+#include "tests/render/coat.h"
+
+#include <stdlib.h>
+
+/* Each triangle carries a lattice of samples: `steps` along every edge. */
+struct patch {
+	int first, steps;
+};
+
+struct coat {
+	struct patch *patch;
+	struct surface *sample;
+};
+
+/* Metres between samples, about a pixel when the hand is near. */
+static const float skin_grain = 0.0007f, arm_grain = 0.0015f;
+
+/* The cuff's place below the wrist. */
+static const float cuff = 0.105f;
+
+static int
+patch_samples(int steps)
+{
+	return (steps + 1) * (steps + 2) / 2;
+}
+
+/* Row by row, each one shorter than the last. */
+static int
+patch_index(const struct patch *patch, int column, int row)
+{
+	return patch->first + row * (patch->steps + 1) - row * (row - 1) / 2 + column;
+}
+
+static float
+longest_edge(const struct mesh *mesh, const uint16_t corner[3])
+{
+	float longest = 0;
+	for (int i = 0; i < 3; i++) {
+		struct vec edge = vec_sub(
+			mesh->vertex[corner[i]].at, mesh->vertex[corner[(i + 1) % 3]].at);
+		longest = fmaxf(longest, sqrtf(vec_dot(edge, edge)));
+	}
+	return longest;
+}
+
+static struct vec
+blend(struct vec a, struct vec b, struct vec c, const float share[3])
+{
+	return vec_add(vec_add(vec_scale(a, share[0]), vec_scale(b, share[1])),
+		vec_scale(c, share[2]));
+}
+
+static struct surface
+paint(const struct mesh *mesh, const struct script_hand *hand, const uint16_t corner[3],
+	const float share[3])
+{
+	const struct mesh_vertex *v[3];
+	const struct mesh_vertex *nearest = NULL;
+	float most = -1;
+	for (int i = 0; i < 3; i++) {
+		v[i] = &mesh->vertex[corner[i]];
+		if (share[i] > most) {
+			most = share[i];
+			nearest = v[i];
+		}
+	}
+	struct vec at = blend(v[0]->at, v[1]->at, v[2]->at, share);
+	struct vec normal =
+		vec_unit(blend(v[0]->normal, v[1]->normal, v[2]->normal, share));
+	bool sleeve = hand->sleeve[0] >= 0 && nearest->arm && at.y > cuff;
+	const float *rgb = sleeve ? hand->sleeve : hand->tone;
+	struct vec colour = vec(linear_light(rgb[0] / 255), linear_light(rgb[1] / 255),
+		linear_light(rgb[2] / 255));
+	return sleeve ? skin_sleeve_at(colour, at)
+		      : skin_at(mesh, colour, at, normal, nearest->main_joint);
+}
+
+static void
+paint_patch(struct coat *coat, const struct mesh *mesh, const struct script_hand *hand,
+	int triangle)
+{
+	const struct patch *patch = &coat->patch[triangle];
+	for (int row = 0; row <= patch->steps; row++) {
+		for (int column = 0; column <= patch->steps - row; column++) {
+			float second = (float)column / patch->steps;
+			float third = (float)row / patch->steps;
+			float share[3] = { 1 - second - third, second, third };
+			coat->sample[patch_index(patch, column, row)] =
+				paint(mesh, hand, mesh->triangle[triangle], share);
+		}
+	}
+}
+
+struct coat *
+coat_new(const struct mesh *mesh, const struct script_hand *hand)
+{
+	struct coat *coat = calloc(1, sizeof(*coat));
+	if (coat)
+		coat->patch = calloc(mesh->triangles, sizeof(*coat->patch));
+	if (!coat || !coat->patch) {
+		coat_free(coat);
+		return NULL;
+	}
+	int samples = 0;
+	for (int t = 0; t < mesh->triangles; t++) {
+		bool arm = mesh->vertex[mesh->triangle[t][0]].arm;
+		float steps = longest_edge(mesh, mesh->triangle[t]) /
+			      (arm ? arm_grain : skin_grain);
+		coat->patch[t].first = samples;
+		coat->patch[t].steps = (int)clamp(ceilf(steps), 1, 64);
+		samples += patch_samples(coat->patch[t].steps);
+	}
+	coat->sample = malloc(samples * sizeof(*coat->sample));
+	if (!coat->sample) {
+		coat_free(coat);
+		return NULL;
+	}
+	for (int t = 0; t < mesh->triangles; t++)
+		paint_patch(coat, mesh, hand, t);
+	return coat;
+}
+
+void
+coat_free(struct coat *coat)
+{
+	if (!coat)
+		return;
+	free(coat->patch);
+	free(coat->sample);
+	free(coat);
+}
+
+struct surface
+coat_at(const struct coat *coat, int triangle, float second, float third)
+{
+	const struct patch *patch = &coat->patch[triangle];
+	float u = clamp(second, 0, 1) * patch->steps,
+	      v = clamp(third, 0, 1) * patch->steps;
+	int column = (int)u, row = (int)v;
+	if (column + row >=
+		patch->steps) { /* on the long edge, or a rounding beyond it */
+		column = column < patch->steps ? column : patch->steps - 1;
+		row = patch->steps - 1 - column;
+	}
+	u = clamp(u - column, 0, 1);
+	v = clamp(v - row, 0, 1);
+	bool upper = u + v > 1 && column + row + 1 < patch->steps;
+	const struct surface *a =
+		&coat->sample[patch_index(patch, column + upper, row + upper)];
+	const struct surface *b = &coat->sample[patch_index(patch, column + 1, row)];
+	const struct surface *c = &coat->sample[patch_index(patch, column, row + 1)];
+	float share[3] = { fabsf(1 - u - v), upper ? 1 - v : u, upper ? 1 - u : v };
+	if (!upper && u + v > 1)
+		share[0] = 0, share[1] = u / (u + v), share[2] = v / (u + v);
+	return (struct surface){ .colour = blend(a->colour, b->colour, c->colour, share),
+		.gloss = a->gloss * share[0] + b->gloss * share[1] + c->gloss * share[2],
+		.bump = blend(a->bump, b->bump, c->bump, share) };
+}

@@ -72,6 +72,24 @@ $(B)/tests/%: $(B)/tests/%.o $(archive)
 	@echo '  LD  $@'
 	$(Q)$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs)
 
+# The hand renderer makes the test clips and the demo clip.
+hand_mesh = build/share/hand-dance/test/generic-hand-left.glb
+hand_render = $(B)/tests/render/hand-render
+render_objects := $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard tests/render/*.c)))
+
+$(hand_render): $(B)/tests/render/main.o $(render_objects) $(B)/common/log.o
+	@echo '  LD  $@'
+	$(Q)$(CC) $(LDFLAGS) $(shared_flags) -o $@ $^ -lcjson -lm
+
+$(B)/tests/test_render: $(render_objects)
+$(B)/tests/test_render: libs += -lcjson
+
+build/clips/%.mp4 build/clips/%.csv: tests/render/scripts/%.txt \
+		$(wildcard tests/render/*.[ch]) | $(hand_render)
+	@mkdir -p $(@D)
+	@echo '  CLIP $*'
+	$(Q)$(hand_render) --mesh $(hand_mesh) $< build/clips/$*.mp4 build/clips/$*.csv
+
 unit: $(unit_tests)
 	prove --exec '' $(unit_tests)
 
@@ -80,4 +98,5 @@ clean:
 
 .PHONY: all unit clean
 .SECONDARY:
+.DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')

@@ -37,7 +37,8 @@ ring_new(size_t records, size_t record_bytes)
 		free(ring);
 		return NULL;
 	}
-	memset(ring->records, 0, capacity * record_bytes);
+	/* Not with 0: the compiler would make that calloc, which touches nothing. */
+	memset(ring->records, 0xff, capacity * record_bytes);
 	return ring;
 }
 
@@ -110,7 +111,8 @@ ring_count(const struct ring *ring)
 {
 	size_t tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
 	size_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
-	return head - tail;
+	/* Records popped and pushed between the two loads are none waiting. */
+	return head - tail < ring->mask + 1 ? head - tail : ring->mask + 1;
 }
 
 REALTIME size_t

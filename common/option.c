@@ -15,10 +15,12 @@ bool
 option_number(const char *text, double min, double max, double *value)
 {
 	char *end;
+	/* strtod knows more than anyone types by intent: hexadecimal, infinity, NaN. */
+	if (!*text || text[strspn(text, "+-.0123456789eE")])
+		return false;
 	errno = 0;
 	double number = strtod(text, &end);
-	if (end == text || *end || errno || !isfinite(number) || number < min ||
-		number > max)
+	if (*end || errno || !isfinite(number) || number < min || number > max)
 		return false;
 	*value = number;
 	return true;
@@ -28,9 +30,11 @@ bool
 option_integer(const char *text, int min, int max, int *value)
 {
 	char *end;
+	if (!*text || text[strspn(text, "+-0123456789")])
+		return false;
 	errno = 0;
 	long number = strtol(text, &end, 10);
-	if (end == text || *end || errno || number < min || number > max)
+	if (*end || errno || number < min || number > max)
 		return false;
 	*value = (int)number;
 	return true;
@@ -120,9 +124,11 @@ print_row(char letter, const char *name, const char *argument, const char *help)
 static void
 print_help(const struct option_program *program)
 {
-	printf("Usage: %s [OPTION]...%s%s\n%s\n\n", program->name,
+	printf("Usage: %s [OPTION]...%s%s\n%s\n", program->name,
 		program->operands ? " " : "", program->operands ? program->operands : "",
 		program->purpose);
+	if (program->specs->kind != OPTION_HEADING)
+		putchar('\n');
 	for (const struct option_spec *spec = program->specs; !spec_ends(spec); spec++)
 		if (spec->kind == OPTION_HEADING)
 			printf("\n%s\n", spec->help);
@@ -166,6 +172,20 @@ find_spec(const struct option_program *program, int code)
 	return NULL;
 }
 
+/* What getopt refused: `code` as it returned it, `word` the last one that it took. */
+static void
+complain(int code, const char *word)
+{
+	if (code == ':')
+		log_error("%s needs an argument", word);
+	else if (optopt >= HELP_CODE)
+		log_error("'%s': this option takes no argument", word);
+	else if (optopt) /* a letter, perhaps one of several in a word not yet taken */
+		log_error("unknown option '-%c'; try --help", optopt);
+	else
+		log_error("unknown or ambiguous option '%s'; try --help", word);
+}
+
 enum option_result
 option_parse(
 	const struct option_program *program, int argc, char **argv, int *first_operand)
@@ -174,7 +194,7 @@ option_parse(
 	char shorts[2 * SPECS_MAX + 8];
 	fill_tables(program, longs, shorts);
 	opterr = 0;
-	optind = 1;
+	optind = 0; /* forgets whatever was parsed before */
 	int code;
 	while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (code == HELP_CODE || code == 'h') {
@@ -185,17 +205,11 @@ option_parse(
 			printf("%s %s\n", program->name, HAND_VERSION);
 			return OPTION_DONE;
 		}
-		if (code == ':') {
-			log_error("%s needs an argument", argv[optind - 1]);
+		if (code == ':' || code == '?') {
+			complain(code, argv[optind - 1]);
 			return OPTION_BAD;
 		}
-		const struct option_spec *spec = find_spec(program, code);
-		if (!spec) {
-			log_error("unknown or ambiguous option '%s'; try --help",
-				argv[optind - 1]);
-			return OPTION_BAD;
-		}
-		if (!take_value(spec, optarg))
+		if (!take_value(find_spec(program, code), optarg))
 			return OPTION_BAD;
 	}
 	if (first_operand) {

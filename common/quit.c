@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Not asked, asked, asked because something failed. */
@@ -64,25 +65,43 @@ quit_init(void)
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
 	sigemptyset(&action.sa_mask);
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1 };
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		sigaction(numbers[i], &action, NULL);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+		struct sigaction before;
+		sigaction(numbers[i], NULL, &before);
+		if (numbers[i] != SIGHUP || before.sa_handler != SIG_IGN)
+			sigaction(numbers[i], &action, NULL);
+	}
 	signal(SIGPIPE, SIG_IGN);
 	return true;
+}
+
+static int64_t
+now_milliseconds(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 enum quit_event
 quit_wait(int milliseconds)
 {
-	if (!quit_requested() && !atomic_load(&status_wanted)) {
+	int64_t end = now_milliseconds() + milliseconds;
+	for (bool polled = false;; polled = true) {
+		if (quit_requested())
+			return QUIT_END;
+		if (atomic_exchange(&status_wanted, false))
+			return QUIT_STATUS;
+		int64_t rest = end - now_milliseconds();
+		if (polled && milliseconds >= 0 && rest <= 0)
+			return QUIT_TIMEOUT;
 		struct pollfd poll_fd = { .fd = wake_fd, .events = POLLIN };
-		poll(&poll_fd, 1, milliseconds);
+		poll(&poll_fd, 1, milliseconds < 0 ? -1 : rest > 0 ? (int)rest : 0);
+		/* A wake-up whose event was seen already makes another round. */
+		uint64_t count;
+		ssize_t got = read(wake_fd, &count, sizeof(count));
+		(void)got; /* nothing to read after a time-out */
 	}
-	uint64_t count;
-	ssize_t got = read(wake_fd, &count, sizeof(count));
-	(void)got; /* nothing to read after a time-out */
-	if (quit_requested())
-		return QUIT_END;
-	return atomic_exchange(&status_wanted, false) ? QUIT_STATUS : QUIT_TIMEOUT;
 }
 
 bool

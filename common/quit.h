@@ -10,7 +10,8 @@ enum quit_event {
 	QUIT_END,     /* end in order */
 };
 
-/* Takes over SIGINT, SIGTERM, SIGHUP (end) and SIGUSR1 (status), and ignores SIGPIPE.
+/* Takes over SIGINT, SIGTERM, SIGHUP (end; SIGHUP stays ignored under nohup) and SIGUSR1
+ * (status), and ignores SIGPIPE.
  * Call before the first thread starts; false, logged, when the system refuses. */
 bool quit_init(void);
 

@@ -15,11 +15,18 @@ status_add(struct status *status, const char *name, double value)
 void
 status_log(const struct status *status)
 {
-	char line[900] = "";
+	char line[900] = "", item[120];
 	for (size_t i = 0; i < status->count; i++) {
-		size_t used = strlen(line);
-		snprintf(line + used, sizeof(line) - used, "%s%s %.10g", i ? ", " : "",
-			status->value[i].name, status->value[i].value);
+		snprintf(item, sizeof(item), "%s %.15g", status->value[i].name,
+			status->value[i].value);
+		if (strlen(line) + strlen(item) + 3 > sizeof(line)) {
+			log_info("%s,", line);
+			*line = '\0';
+		}
+		if (*line)
+			strcat(line, ", ");
+		strcat(line, item);
 	}
-	log_info("%s", line);
+	if (*line)
+		log_info("%s", line);
 }

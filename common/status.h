@@ -18,5 +18,6 @@ struct status {
 /* Adds one; beyond STATUS_VALUES_MAX they are left out. */
 void status_add(struct status *status, const char *name, double value);
 
-/* One line: "NAME VALUE, NAME VALUE". */
+/* "NAME VALUE, NAME VALUE": one line, or more where one is too short; none without
+ * counters. */
 void status_log(const struct status *status);

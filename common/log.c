@@ -16,11 +16,12 @@ log_init(const char *program)
 static void
 print_line(const char *kind, const char *format, va_list arguments)
 {
-	char text[960];
+	char text[960] = "";
 	vsnprintf(text, sizeof(text), format, arguments);
 	for (char *c = text; *c; c++)
-		if (*c == '\n')
-			*c = ' ';
+		if ((unsigned char)*c < ' ' || *c == 127)
+			*c = ' '; /* file names and packets may hold a terminal's commands
+				   */
 	char line[1024];
 	snprintf(line, sizeof(line), "%.32s: %s%s\n", program_name, kind, text);
 	fputs(line, stderr);

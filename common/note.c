@@ -23,8 +23,8 @@ note_name(double note, char *name)
 {
 	static const char names[12][3] = { "C", "C#", "D", "D#", "E", "F", "F#", "G",
 		"G#", "A", "A#", "B" };
-	int nearest = (int)lrint(note);
-	int octave = (nearest + 1200) / 12 - 101; /* floor, for negative numbers too */
+	int nearest = (int)lrint(fmin(fmax(note, -1200), 1200)); /* NaN: -1200 */
+	int octave = (nearest + 1200) / 12 - 101; /* floored, for negative numbers too */
 	snprintf(name, NOTE_NAME_BYTES, "%s%d", names[(nearest % 12 + 12) % 12], octave);
 	return name;
 }

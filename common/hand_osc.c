@@ -1,6 +1,7 @@
 #include "common/hand_osc.h"
 
 #include "common/log.h"
+#include "common/option.h"
 
 #include <lo/lo.h>
 #include <math.h>
@@ -35,36 +36,48 @@ hand_sender_free(struct hand_sender *sender)
 	free(sender);
 }
 
+/* Splits osc.udp://HOST:PORT/; liblo's own reading of it trusts what it is given. */
+static bool
+split_url(const char *url, char host[256], char port[8])
+{
+	char bracket[2] = "", after[2] = "";
+	int end = 0;
+	if (sscanf(url, "osc.udp://[%255[0-9a-fA-F:.]%1[]]:%7[0-9]%n", host, bracket,
+		    port, &end) != 3 &&
+		sscanf(url, "osc.udp://%255[^][:/]:%7[0-9]%n", host, port, &end) != 2)
+		return false;
+	int number;
+	sscanf(url + end, "/%1s", after);
+	return (!url[end] || url[end] == '/') && !*after &&
+	       option_integer(port, 1, 65535, &number);
+}
+
 bool
 hand_sender_add(struct hand_sender *sender, const char *url)
 {
+	char host[256], port[8];
 	if (sender->count == TARGETS_MAX) {
 		log_error("more than %d OSC targets", TARGETS_MAX);
 		return false;
 	}
-	if (strncmp(url, "osc.udp://", 10) != 0) {
+	if (!split_url(url, host, port)) {
 		log_error("'%s' is not like osc.udp://HOST:PORT/", url);
 		return false;
 	}
-	lo_address address = lo_address_new_from_url(url);
-	const char *port = address ? lo_address_get_port(address) : NULL;
-	if (!port || !*port || atoi(port) < 1 || atoi(port) > 65535) {
-		log_error("'%s' is not like osc.udp://HOST:PORT/", url);
-		goto refuse;
+	lo_address address = lo_address_new(host, port);
+	if (!address) {
+		log_error("out of memory");
+		return false;
 	}
 	/* The first send resolves the name: let it fail now, not in the middle of a take.
 	 */
 	if (lo_send(address, "/hand/hello", "") < 0) {
 		log_error("cannot send to '%s': %s", url, lo_address_errstr(address));
-		goto refuse;
+		lo_address_free(address);
+		return false;
 	}
 	sender->target[sender->count++] = address;
 	return true;
-
-refuse:
-	if (address)
-		lo_address_free(address);
-	return false;
 }
 
 /* Wall time of a moment of CLOCK_MONOTONIC as an OSC time tag (NTP: seconds since 1900).
@@ -78,7 +91,7 @@ time_tag(double monotonic)
 	double age = (double)now.tv_sec + now.tv_nsec * 1e-9 - monotonic;
 	double seconds = (double)wall.tv_sec + wall.tv_nsec * 1e-9 - age + 2208988800.0;
 	double whole = floor(seconds);
-	return (lo_timetag){ .sec = (uint32_t)whole,
+	return (lo_timetag){ .sec = (uint32_t)(int64_t)whole, /* begins anew in 2036 */
 		.frac = (uint32_t)((seconds - whole) * 4294967296.0) };
 }
 
@@ -159,7 +172,8 @@ read_frame(struct hand_reader *reader, const struct osc_message *message)
 	int32_t sequence, hands;
 	double age_ms;
 	if (!osc_integer(message, 0, &sequence) || !osc_integer(message, 1, &hands) ||
-		!osc_number(message, 2, &age_ms) || sequence < 0 || fabs(age_ms) > 1e6)
+		!osc_number(message, 2, &age_ms) || sequence < 0 || hands < 0 ||
+		hands > HAND_SIDES || fabs(age_ms) > 1e6)
 		return false;
 	reader->pending.sequence = sequence;
 	reader->pending.age_ms = (float)age_ms;
@@ -177,6 +191,17 @@ read_present(struct hand *hand, const struct osc_message *message)
 	return true;
 }
 
+/* They are checked like all else, though nobody here wants them. */
+static bool
+are_landmarks(const struct osc_message *message)
+{
+	double number;
+	for (size_t i = 0; i < 3 * HAND_LANDMARKS; i++)
+		if (!osc_number(message, i, &number))
+			return false;
+	return true;
+}
+
 static bool
 read_feature(struct hand *hand, const char *name, const struct osc_message *message)
 {
@@ -191,7 +216,7 @@ read_feature(struct hand *hand, const char *name, const struct osc_message *mess
 		hand->feature[f] = (float)fmin(fmax(value, info->min), info->max);
 		return true;
 	}
-	return strcmp(name, "landmarks") == 0;
+	return strcmp(name, "landmarks") == 0 && are_landmarks(message);
 }
 
 static bool

@@ -61,6 +61,8 @@ on_message(void *context, const struct osc_message *message)
 		lo_message pong = lo_message_new();
 		lo_message_add_string(pong, server->calls.program);
 		reply(server, "/pong", pong);
+	} else if (strcmp(message->address, "/status") == 0 && message->count > 0) {
+		return; /* another program's answer: answering it would go on for ever */
 	} else if (strcmp(message->address, "/status") == 0) {
 		reply_status(server);
 		quit_request_status();
@@ -111,6 +113,10 @@ run(void *argument)
 static int
 bind_socket(const char *host, int port, int *bound_port)
 {
+	if (port < 0 || port > 65535) {
+		log_error("cannot bind OSC to %s: %d is no port", host, port);
+		return -1;
+	}
 	char service[8];
 	snprintf(service, sizeof(service), "%d", port);
 	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM,
@@ -157,8 +163,10 @@ osc_server_start(const char *host, int port, const struct osc_server_calls *call
 	if (server->socket_fd < 0)
 		goto free_server;
 	server->stop_fd = eventfd(0, EFD_CLOEXEC);
-	if (server->stop_fd < 0)
+	if (server->stop_fd < 0) {
+		log_error("cannot make an event descriptor: %s", strerror(errno));
 		goto close_socket;
+	}
 	int error = pthread_create(&server->thread, NULL, run, server);
 	if (error) {
 		log_error("cannot start a thread: %s", strerror(error));

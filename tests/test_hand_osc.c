@@ -9,15 +9,19 @@
 
 #include <arpa/inet.h>
 #include <lo/lo.h>
+#include <pthread.h>
 #include <semaphore.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
 
 struct listener {
-	struct hand_reader reader;
-	enum hand_packet verdict;
+	struct hand_reader reader; /* the server's thread only */
 	sem_t arrived;
+	pthread_mutex_t lock; /* for the rest: what the last packet brought */
+	enum hand_packet verdict;
+	bool numbered;
+	struct hand_frame frame;
 };
 
 static void
@@ -38,17 +42,29 @@ static void
 on_packet_end(void *context, bool well_formed)
 {
 	struct listener *listener = context;
+	pthread_mutex_lock(&listener->lock);
 	listener->verdict = hand_reader_end(&listener->reader, well_formed);
+	listener->numbered = listener->reader.has_sequence;
+	listener->frame = listener->reader.frame;
+	pthread_mutex_unlock(&listener->lock);
 	sem_post(&listener->arrived);
 }
 
+/* Whether a packet comes within 5 s that is of this kind; copies its frame. */
 static bool
-wait_packet(struct listener *listener)
+wait_packet(struct listener *listener, enum hand_packet kind, struct hand_frame *frame)
 {
 	struct timespec end;
 	clock_gettime(CLOCK_REALTIME, &end);
 	end.tv_sec += 5;
-	return sem_timedwait(&listener->arrived, &end) == 0;
+	if (sem_timedwait(&listener->arrived, &end) != 0)
+		return false;
+	pthread_mutex_lock(&listener->lock);
+	bool expected = listener->verdict == kind &&
+			listener->numbered == (kind == HAND_PACKET_FRAME);
+	*frame = listener->frame;
+	pthread_mutex_unlock(&listener->lock);
+	return expected;
 }
 
 static float
@@ -91,7 +107,8 @@ seconds_now(clockid_t clock)
 static void
 test_round_trip(void)
 {
-	struct listener listener = { 0 };
+	struct listener listener = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct hand_frame got;
 	sem_init(&listener.arrived, 0, 0);
 	struct osc_server_calls calls = { .context = &listener,
 		.program = "hand-test",
@@ -103,7 +120,7 @@ test_round_trip(void)
 	char url[64];
 	snprintf(url, sizeof(url), "osc.udp://127.0.0.1:%d/", osc_server_port(server));
 	ok(hand_sender_add(sender, url), "the listener is a target");
-	ok(wait_packet(&listener) && listener.verdict == HAND_PACKET_FOREIGN,
+	ok(wait_packet(&listener, HAND_PACKET_FOREIGN, &got),
 		"the greeting on adding a target is no frame");
 
 	struct hand_frame frame = make_frame(true, true);
@@ -112,27 +129,25 @@ test_round_trip(void)
 		points[i] = (float)i / 100 - 0.3f;
 	const float *const landmarks[HAND_SIDES] = { points, points };
 	ok(hand_sender_send(sender, &frame, 0, landmarks) == 0, "two hands are sent");
-	ok(wait_packet(&listener) && listener.verdict == HAND_PACKET_FRAME &&
-			listener.reader.has_sequence,
-		"and arrive as a frame");
-	const struct hand_frame *got = &listener.reader.frame;
-	ok(got->sequence == 123456 && got->age_ms == 12.5f && got->distance == 0.625f,
+	ok(wait_packet(&listener, HAND_PACKET_FRAME, &got), "and arrive as a frame");
+	ok(got.sequence == 123456 && got.age_ms == 12.5f && got.distance == 0.625f,
 		"sequence, age and distance are as sent");
-	ok(same_hand(&got->hand[HAND_LEFT], &frame.hand[HAND_LEFT]),
+	ok(same_hand(&got.hand[HAND_LEFT], &frame.hand[HAND_LEFT]),
 		"so is the left hand");
-	ok(same_hand(&got->hand[HAND_RIGHT], &frame.hand[HAND_RIGHT]),
+	ok(same_hand(&got.hand[HAND_RIGHT], &frame.hand[HAND_RIGHT]),
 		"so is the right hand");
 
 	frame = make_frame(false, true);
 	frame.sequence = INT32_MAX;
-	ok(hand_sender_send(sender, &frame, 0, NULL) == 0 && wait_packet(&listener) &&
-			listener.verdict == HAND_PACKET_FRAME &&
-			!got->hand[HAND_LEFT].present && got->hand[HAND_RIGHT].present &&
-			got->sequence == INT32_MAX,
+	ok(hand_sender_send(sender, &frame, 0, NULL) == 0 &&
+			wait_packet(&listener, HAND_PACKET_FRAME, &got) &&
+			!got.hand[HAND_LEFT].present && got.hand[HAND_RIGHT].present &&
+			got.sequence == INT32_MAX,
 		"a frame of one hand takes the other one away");
 	frame = make_frame(false, false);
-	ok(hand_sender_send(sender, &frame, 0, NULL) == 0 && wait_packet(&listener) &&
-			!got->hand[HAND_LEFT].present && !got->hand[HAND_RIGHT].present,
+	ok(hand_sender_send(sender, &frame, 0, NULL) == 0 &&
+			wait_packet(&listener, HAND_PACKET_FRAME, &got) &&
+			!got.hand[HAND_LEFT].present && !got.hand[HAND_RIGHT].present,
 		"a frame without hands takes both away");
 	hand_sender_free(sender);
 	osc_server_stop(server);

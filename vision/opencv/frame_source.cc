@@ -79,12 +79,16 @@ camera_seconds(const frame_source &source)
 	return stamp <= arrival && stamp > arrival - 2 ? stamp : arrival;
 }
 
+/* The frames that a decoder still holds at the end of a file come without a time: time
+ * goes on at the nominal rate wherever it would stand or go back. */
 double
 media_seconds(frame_source &source)
 {
 	double seconds = source.capture.get(cv::CAP_PROP_POS_MSEC) / 1000;
 	if (!std::isfinite(seconds) || seconds < 0)
 		seconds = static_cast<double>(source.frames) / source.hertz;
+	if (source.frames > 0 && seconds <= source.last_seconds)
+		seconds = source.last_seconds + 1 / source.hertz;
 	double intervals = (seconds - source.last_seconds) * source.hertz;
 	source.regular += std::fabs(intervals - 1) < 0.1;
 	source.last_seconds = seconds;

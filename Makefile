@@ -90,13 +90,25 @@ build/clips/%.mp4 build/clips/%.csv: tests/render/scripts/%.txt \
 	@echo '  CLIP $*'
 	$(Q)$(hand_render) --mesh $(hand_mesh) $< build/clips/$*.mp4 build/clips/$*.csv
 
+# How well hands are seen: rendered clips, and photographs where HANDS names them.
+eval_clips = $(patsubst tests/render/scripts/%.txt,build/clips/%.mp4,\
+	$(wildcard tests/render/scripts/*.txt))
+eval_objects := $(patsubst %.c,$(B)/%.o,$(wildcard tests/eval/*.c) tests/clip_truth.c)
+
+$(B)/tests/eval/eval: $(eval_objects) $(archive)
+	@echo '  LD  $@'
+	$(Q)$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs) -lcjson
+
+eval: $(B)/tests/eval/eval $(eval_clips)
+	$< $(eval_clips:%=--clip %) $(HANDS:%=--hands %) $(EVAL)
+
 unit: $(unit_tests)
 	prove --exec '' $(unit_tests)
 
 clean:
 	rm -rf build build-*
 
-.PHONY: all unit clean
+.PHONY: all unit eval clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')

@@ -1,0 +1,15 @@
+/* How well the sensor sees: photographs with annotated hands, rendered clips with exact
+ * truth. Prints tables; nothing here belongs to the instrument. */
+#pragma once
+
+#include <stdbool.h>
+
+/* Every line of DIRECTORY/annotations.jsonl: recall, false hands, handedness, landmarks.
+ * `models`: directory of the nets. False, logged, when there is nothing to look at. */
+bool eval_photos(const char *directory, const char *models, bool full);
+
+/* The heading of eval_clip's lines. */
+void eval_clip_heading(void);
+
+/* FILE.mp4 with its truth FILE.csv beside it, tracked as the daemon does. */
+bool eval_clip(const char *video, const char *models, bool full);

@@ -1,0 +1,70 @@
+/* A JACK client whose sound tells the server's time: each sample of channel c in server
+ * frame f is counter_sample(f, c), and every COUNTER_EVERY frames midi_out plays a note.
+ * Any frame that is lost, doubled or moved on the way shows.
+ *
+ *   counter CHANNELS
+ *
+ * says "ready counter" when it plays, and plays until a signal or the server ends it. */
+#include "tests/clients/counter.h"
+
+#include "common/client.h"
+#include "common/log.h"
+#include "common/quit.h"
+
+#include <jack/midiport.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct client client;
+static unsigned channels;
+static jack_port_t *out[64], *midi_out;
+
+static int
+process(jack_nframes_t frames, void *context)
+{
+	(void)context;
+	jack_nframes_t now = jack_last_frame_time(client.jack);
+	for (unsigned c = 0; c < channels; c++) {
+		float *sound = jack_port_get_buffer(out[c], frames);
+		for (jack_nframes_t i = 0; i < frames; i++)
+			sound[i] = counter_sample(now + i, c);
+	}
+	void *midi = jack_port_get_buffer(midi_out, frames);
+	jack_midi_clear_buffer(midi);
+	for (jack_nframes_t i = 0; i < frames; i++) {
+		if ((now + i) % COUNTER_EVERY != 0)
+			continue;
+		unsigned char note[3];
+		counter_note(now + i, note);
+		jack_midi_event_write(midi, i, note, sizeof(note));
+	}
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct client_options options = { .name = "counter", .ready_fd = 1 };
+	log_init("counter");
+	int count = argc == 2 ? atoi(argv[1]) : 0;
+	if (count < 1 || count > 64 || !quit_init() || !client_open(&client, &options))
+		return 1;
+	channels = (unsigned)count;
+	for (unsigned c = 0; c < channels; c++) {
+		char name[16];
+		snprintf(name, sizeof(name), "out_%u", c + 1);
+		out[c] = client_port(
+			&client, name, JACK_DEFAULT_AUDIO_TYPE, JackPortIsOutput);
+		if (!out[c])
+			return 1;
+	}
+	midi_out = client_port(
+		&client, "midi_out", JACK_DEFAULT_MIDI_TYPE, JackPortIsOutput);
+	if (!midi_out || jack_set_process_callback(client.jack, process, NULL) != 0 ||
+		!client_activate(&client, &options))
+		return 1;
+	while (quit_wait(-1) != QUIT_END)
+		;
+	client_close(&client);
+	return quit_exit_status();
+}

@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# hand-recorder on a real JACK server: what is played is what is in the files, frame by
+# frame, whatever happens to server, disk and recorder.
+set -u
+cd "$(dirname "$0")/.."
+[ "${1:-}" = inside ] || exec tests/jackbox --sync --limit 120 "$0" inside
+. tests/tap.sh
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+recorder=$BUILD/bin/hand-recorder
+
+# start_counter CHANNELS
+start_counter() {
+	: >counter.out
+	channels=$1
+	"$BUILD/tests/clients/counter" "$1" >counter.out &
+	counter=$!
+	within 10 grep -q ready counter.out
+}
+
+stop_counter() {
+	kill -TERM "$counter"
+	wait "$counter"
+}
+
+# The options that connect all that the counter plays: notes first, as sound says from
+# when on they must be there.
+wires() {
+	echo --connect midi_in=counter:midi_out
+	for i in $(seq "$channels"); do echo "--connect in_$i=counter:out_$i"; done
+}
+
+# start_recorder OPTION...: in the background, until it says it is ready.
+start_recorder() {
+	: >ready
+	# shellcheck disable=SC2046
+	"$recorder" --channels "$channels" $(wires) --ready-fd 9 "$@" 9>ready 2>log &
+	pid=$!
+	within 10 grep -q ready ready
+}
+
+check() { "$BUILD/tests/clients/counter_check" "${1%.wav}.wav" "${1%.wav}.mid" >checked; }
+value() { sed -n "s/^$1 //p" checked; }
+# The sum of a number over the log's lines that match.
+told() { sed -n "s/.*: \([0-9]*\) $1.*/\1/p" log | head -1; }
+# take_is_right NAME: all that was played is there, and what is not was told of.
+take_is_right() {
+	holds "$1: both files are valid" check "$1"
+	is "$(value wrong)" 0 "$1: no frame is wrong or out of place"
+	local undelivered
+	undelivered=$(told 'frames never delivered')
+	holds "$1: silence only where the server left a gap" \
+		test "$(value silent)" -le "${undelivered:-0}"
+	is "$(value events-wrong) $(value events-missing)" "0 0" \
+		"$1: every note at its frame"
+}
+
+start_counter 4
+# shellcheck disable=SC2046
+"$recorder" -c 4 -d 2.5 $(wires) exact.wav 2>log
+is $? 0 'a take of a given length ends by itself'
+take_is_right exact
+is "$(value frames)" 120000 'of that length to the frame'
+holds 'notes are among it' test "$(value events)" -ge 35
+"$recorder" exact.wav 2>log
+is $? 1 'a name that is taken is refused'
+holds 'in one line' grep -q 'exact.wav exists already' log
+check exact
+is "$(value frames)" 120000 'and the take is as it was'
+
+for signal in TERM INT; do
+	start_recorder "$signal.wav"
+	sleep 0.5
+	kill -$signal $pid
+	wait $pid
+	is $? 0 "SIG$signal ends a take in order"
+	take_is_right $signal
+done
+
+start_recorder stopped.wav
+sleep 0.3
+kill -STOP $pid
+sleep 0.2
+kill -CONT $pid
+sleep 0.3
+kill -TERM $pid
+wait $pid
+is $? 0 'periods that the server did not wait for are not the recorder'\''s fault'
+take_is_right stopped
+is "$(value silent)" "$(told 'frames never delivered')" 'but counted to the frame'
+holds 'and there were some' test "$(value silent)" -gt 0
+
+start_recorder killed.wav
+sleep 0.6
+kill -KILL $pid
+wait $pid 2>/dev/null
+check killed
+holds 'after SIGKILL both files are valid' check killed
+holds 'with nearly all in it' test "$(value frames)" -gt 20000
+is "$(value wrong) $(value events-wrong)" '0 0' 'all of it right'
+
+start_recorder --osc-port 9755 told.wav
+holds 'the OSC port answers' oscsend localhost 9755 /status
+holds '/status prints the counters' within 5 grep -q 'frames [0-9]' log
+oscsend localhost 9755 /quit
+wait $pid
+is $? 0 '/quit ends a take'
+take_is_right told
+
+mkdir full && mount -t tmpfs -o size=256k tmpfs full
+start_recorder full/take.wav
+wait $pid
+is $? 1 'a full disk ends the take with status 1'
+is "$(grep -c 'No space left' log)" 1 'in one line'
+holds 'both files are valid' check full/take
+holds 'with what fitted' test "$(value frames)" -gt 10000
+is "$(value wrong)" 0 'all of it right'
+umount full
+
+stop_counter
+start_counter 63
+# shellcheck disable=SC2046
+"$recorder" -c 63 -d 1 $(wires) wide.wav 2>log
+is $? 0 'sixty-three channels'
+take_is_right wide
+is "$(value channels)" 63 'all of them'
+stop_counter
+
+"$recorder" -d 0.1 2>log
+"$recorder" -d 0.1 2>>log
+holds 'takes without a name have date and time' \
+	test "$(find . -name 'take-20*.wav' | wc -l)" = 2
+
+for bad in '--channels 0' '--channels 65' '--duration nan' '--duration 0' '--buffer 1e9' \
+	'--osc-port 70000' 'take.mp3' 'one.wav two.wav' '--output a.wav b.wav' '--nonsense'; do
+	# shellcheck disable=SC2086
+	"$recorder" $bad 2>log
+	is "$? $(wc -l <log)" '2 1' "$bad: one line, status 2"
+done
+"$recorder" none/take.wav 2>log
+is "$? $(wc -l <log)" '1 1' 'a folder that is not there: one line, status 1'
+
+start_counter 2
+start_recorder orphan.wav
+sleep 0.4
+kill -KILL "$JACKBOX_SERVER_PID"
+wait $pid
+is $? 1 'the server'\''s death ends the take with status 1'
+holds 'which is said' grep -q 'server has gone' log
+holds 'both files are valid' check orphan
+is "$(value wrong) $(value events-wrong)" '0 0' 'all of it right'
+wait "$counter"
+"$recorder" nobody.wav 2>log
+is "$? $(wc -l <log)" '1 1' 'no server: one line, status 1'
+holds 'and no file' test ! -e nobody.wav
+tap_done

@@ -127,7 +127,7 @@ pluck_silence(struct pluck *pluck)
 
 /* The next sample of the pick: two periods of a plucked string's shape. The first fades
  * in, the second fades out just as the loop brings back the first, so that the string
- * starts without a step. */
+ * starts without a step. The mean is taken out: the loop would keep it for seconds. */
 REALTIME static float
 next_pick(struct pluck *pluck, struct string *string)
 {
@@ -145,7 +145,9 @@ next_pick(struct pluck *pluck, struct string *string)
 		string->excited += string->increment;
 	}
 	string->pick += string->hardness * (shape - string->pick);
-	return string->pick;
+	string->pick_mean +=
+		(float)string->increment * (string->pick - string->pick_mean);
+	return string->pick - string->pick_mean;
 }
 
 /* What comes back from the far end of the string. */

@@ -99,7 +99,8 @@ pluck_note(struct pluck *pluck, double increment, double brightness)
 	*string = (struct string){ .active = true, .delay = string->delay };
 	memset(string->delay, 0, pluck->length * sizeof(float));
 	double hertz = increment * pluck->rate;
-	string->smoothing = (float)((0.35 - 0.25 * brightness) * fmin(1, 300 / hertz));
+	string->smoothing =
+		(float)((0.35 - 0.25 * brightness) * fmin(1, pow(300 / hertz, 1.5)));
 	string->damping = string->damp_step = 1;
 	double cutoff = (1500 + 4500 * brightness) / pluck->rate;
 	string->hardness = (float)(1 - exp(-2 * M_PI * cutoff));

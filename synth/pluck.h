@@ -19,11 +19,11 @@ struct string {
 	int bending;     /* samples until the delay is at its target */
 	float smoothing; /* of the loop: 0 bright ... 0.5 dull */
 	float loop_gain;
-	float last;     /* what the loop read a sample ago */
-	double excited; /* cycles of the pick so far; 2 and more: over */
-	float pick;     /* low-passed pick signal */
-	float hardness; /* of the pick: its low-pass coefficient */
-	float damping;  /* output gain, and its factor a sample when let go */
+	float last;            /* what the loop read a sample ago */
+	double excited;        /* cycles of the pick so far; 2 and more: over */
+	float pick, pick_mean; /* low-passed pick signal, and its slow mean */
+	float hardness;        /* of the pick: its low-pass coefficient */
+	float damping;         /* output gain, and its factor a sample when let go */
 	float damp_step;
 };
 

@@ -12,18 +12,21 @@ static const double pick_position = 0.23;
 /* Lowest pitch a delay is long enough for: MIDI note 0. */
 static const double lowest_hertz = 8.1;
 
-/* A string is over when its loop gain and damping have made it this quiet. */
-static const float inaudible = 1e-6f;
+/* A string is over when its swing has become this small, -100 dB; the swing is taken for
+ * half as large a sixtieth of a second after it was seen. */
+static const float inaudible = 1e-5f;
+static const double swing_half_seconds = 1 / 60.0;
 
 /* Seconds until a string that a new one follows is 60 dB down. */
-static const double damp_seconds = 0.4;
+static const double damp_seconds = 0.12;
 
 /* The delay must be at least this long for the polynomial not to read what is still to be
  * written. */
 static const double delay_min = 3;
 
-/* A bend takes this long, so that the delay does not jump. */
-enum { BEND_FRAMES = 16 };
+/* The delay does not jump: frames that it takes to follow a pitch that glides anyway, and
+ * to reach a note for which there was no string. */
+enum { FOLLOW_FRAMES = 16, SLIDE_FRAMES = 1024 };
 
 bool
 pluck_init(struct pluck *pluck, const struct tables *tables, double rate)
@@ -58,7 +61,7 @@ smoothing_delay(double s, double increment)
 /* Loop gain that makes the fundamental fall by 60 dB in a time fit for its pitch, with
  * what the smoothing takes from it made good. */
 REALTIME static void
-tune(struct string *string, double increment, double rate)
+tune(struct string *string, double increment, double rate, int frames)
 {
 	string->increment = increment;
 	double hertz = increment * rate;
@@ -70,8 +73,8 @@ tune(struct string *string, double increment, double rate)
 	string->loop_gain = (float)fmin(wanted / taken, 0.99995);
 	string->delay_target =
 		fmax(1 / increment - smoothing_delay(s, increment), delay_min);
-	string->delay_step = (string->delay_target - string->delay_frames) / BEND_FRAMES;
-	string->bending = BEND_FRAMES;
+	string->delay_step = (string->delay_target - string->delay_frames) / frames;
+	string->bending = frames;
 }
 
 REALTIME static struct string *
@@ -85,13 +88,23 @@ free_string(struct pluck *pluck)
 	return NULL;
 }
 
+REALTIME static void
+slide(struct pluck *pluck, double increment, int frames)
+{
+	if (pluck->newest < 0)
+		return;
+	struct string *string = &pluck->string[pluck->newest];
+	if (string->increment != increment)
+		tune(string, increment, pluck->rate, frames);
+}
+
 void
 pluck_note(struct pluck *pluck, double increment, double brightness)
 {
 	struct string *before = pluck->newest >= 0 ? &pluck->string[pluck->newest] : NULL;
 	struct string *string = free_string(pluck);
 	if (!string) {
-		pluck_bend(pluck, increment);
+		slide(pluck, increment, SLIDE_FRAMES);
 		return;
 	}
 	if (before)
@@ -104,18 +117,16 @@ pluck_note(struct pluck *pluck, double increment, double brightness)
 	string->damping = string->damp_step = 1;
 	double cutoff = (1500 + 4500 * brightness) / pluck->rate;
 	string->hardness = (float)(1 - exp(-2 * M_PI * cutoff));
-	tune(string, increment, pluck->rate);
+	string->swing = 1;
+	string->swing_step = (float)exp2(-1 / (swing_half_seconds * pluck->rate));
+	tune(string, increment, pluck->rate, FOLLOW_FRAMES);
 	string->delay_frames = string->delay_target;
 }
 
 void
 pluck_bend(struct pluck *pluck, double increment)
 {
-	if (pluck->newest < 0)
-		return;
-	struct string *string = &pluck->string[pluck->newest];
-	if (string->increment != increment)
-		tune(string, increment, pluck->rate);
+	slide(pluck, increment, FOLLOW_FRAMES);
 }
 
 void
@@ -162,13 +173,14 @@ read_delay(const struct string *string, uint32_t mask)
 	return interpolate6(around, (float)(string->delay_frames - whole));
 }
 
-/* Adds the string's sound; returns its energy. */
-REALTIME static float
+/* Adds the string's sound; says whether it goes on. That is decided sample by sample, so
+ * that it does not depend on where a period ends. */
+REALTIME static bool
 render_string(struct pluck *pluck, struct string *string, const float *gain, float *out,
 	size_t frames)
 {
 	uint32_t mask = pluck->length - 1;
-	float s = string->smoothing, energy = 0;
+	float s = string->smoothing;
 	for (size_t i = 0; i < frames; i++) {
 		if (string->bending && --string->bending)
 			string->delay_frames += string->delay_step;
@@ -181,10 +193,12 @@ render_string(struct pluck *pluck, struct string *string, const float *gain, flo
 		string->delay[string->write++ & mask] = sound;
 		sound *= string->damping;
 		string->damping *= string->damp_step;
-		energy += sound * sound;
 		out[i] += gain[i] * sound;
+		string->swing = fmaxf(fabsf(sound), string->swing * string->swing_step);
+		if (string->swing < inaudible && string->excited >= 2)
+			return false;
 	}
-	return energy;
+	return true;
 }
 
 void
@@ -194,14 +208,8 @@ pluck_render(struct pluck *pluck, const float *gain, float *out, size_t frames)
 		struct string *string = &pluck->string[i];
 		if (!string->active)
 			continue;
-		float energy = render_string(pluck, string, gain, out, frames);
-		bool picked = string->excited >= 2;
-		bool damped = string->damping < inaudible;
-		if (picked &&
-			(damped || energy < inaudible * inaudible * (float)frames)) {
-			string->active = false;
-			if (pluck->newest == i)
-				pluck->newest = -1;
-		}
+		string->active = render_string(pluck, string, gain, out, frames);
+		if (!string->active && pluck->newest == i)
+			pluck->newest = -1;
 	}
 }

@@ -25,6 +25,8 @@ struct string {
 	float hardness;        /* of the pick: its low-pass coefficient */
 	float damping;         /* output gain, and its factor a sample when let go */
 	float damp_step;
+	float swing; /* how large it swings, and the factor a sample of that memory */
+	float swing_step;
 };
 
 struct pluck {
@@ -40,7 +42,7 @@ bool pluck_init(struct pluck *pluck, const struct tables *tables, double rate);
 void pluck_finish(struct pluck *pluck);
 
 /* Plucks a string at `increment` cycles a sample; the one before it is damped softly.
- * With every string sounding, the newest is taken to the new pitch and not plucked. */
+ * With every string sounding, the newest slides to the new pitch and is not plucked. */
 REALTIME void pluck_note(struct pluck *pluck, double increment, double brightness);
 
 /* Bends the newest string. */

@@ -13,7 +13,7 @@ struct coat {
 };
 
 /* Metres between samples, about a pixel when the hand is near. */
-static const float skin_grain = 0.0007f, arm_grain = 0.0015f;
+static const float skin_grain = 0.0007f, arm_grain = 0.0025f;
 
 /* The cuff's place below the wrist. */
 static const float cuff = 0.105f;
@@ -134,25 +134,9 @@ struct surface
 coat_at(const struct coat *coat, int triangle, float second, float third)
 {
 	const struct patch *patch = &coat->patch[triangle];
-	float u = clamp(second, 0, 1) * patch->steps,
-	      v = clamp(third, 0, 1) * patch->steps;
-	int column = (int)u, row = (int)v;
-	if (column + row >=
-		patch->steps) { /* on the long edge, or a rounding beyond it */
-		column = column < patch->steps ? column : patch->steps - 1;
-		row = patch->steps - 1 - column;
-	}
-	u = clamp(u - column, 0, 1);
-	v = clamp(v - row, 0, 1);
-	bool upper = u + v > 1 && column + row + 1 < patch->steps;
-	const struct surface *a =
-		&coat->sample[patch_index(patch, column + upper, row + upper)];
-	const struct surface *b = &coat->sample[patch_index(patch, column + 1, row)];
-	const struct surface *c = &coat->sample[patch_index(patch, column, row + 1)];
-	float share[3] = { fabsf(1 - u - v), upper ? 1 - v : u, upper ? 1 - u : v };
-	if (!upper && u + v > 1)
-		share[0] = 0, share[1] = u / (u + v), share[2] = v / (u + v);
-	return (struct surface){ .colour = blend(a->colour, b->colour, c->colour, share),
-		.gloss = a->gloss * share[0] + b->gloss * share[1] + c->gloss * share[2],
-		.bump = blend(a->bump, b->bump, c->bump, share) };
+	int column = (int)(clamp(second, 0, 1) * patch->steps + 0.5f);
+	int row = (int)(clamp(third, 0, 1) * patch->steps + 0.5f);
+	if (column + row > patch->steps) /* just over the long edge */
+		column = patch->steps - row;
+	return coat->sample[patch_index(patch, column, row)];
 }

@@ -35,7 +35,7 @@ tone_of(float light)
 static float
 look_up(const struct lab *lab, float light)
 {
-	float place = sqrtf(fmaxf(light, 0)) * ((TONES - 1) / tone_top) + 0.5f;
+	float place = sqrtf(larger(light, 0)) * ((TONES - 1) / tone_top) + 0.5f;
 	return lab->tone[place < TONES - 1 ? (int)place : TONES - 1];
 }
 
@@ -179,7 +179,7 @@ develop_frame(const struct lab *lab, struct tray *tray, const struct vec *light,
 	int pixels = lab->width * lab->height;
 	uint32_t seed = scramble(lab->seed + frame);
 	memcpy(tray->planes, lab->backdrop, pixels * 3 / 2 * sizeof(uint16_t));
-	if (box.x1 > box.x0 && box.y1 > box.y0)
+	if (!box_is_empty(box))
 		develop_box(lab, tray->blurred, light,
 			even(box_grow(box, 2, lab->width, lab->height)), tray->planes);
 	add_noise(tray->planes, pixels, lab->luma_noise, seed, out);

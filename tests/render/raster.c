@@ -37,10 +37,10 @@ raster_bounds(const struct corner *corners, int count, int width, int height)
 	for (int i = 0; i < count; i++) {
 		if (corners[i].depth <= 0)
 			continue;
-		x0 = fminf(x0, corners[i].x);
-		y0 = fminf(y0, corners[i].y);
-		x1 = fmaxf(x1, corners[i].x);
-		y1 = fmaxf(y1, corners[i].y);
+		x0 = smaller(x0, corners[i].x);
+		y0 = smaller(y0, corners[i].y);
+		x1 = larger(x1, corners[i].x);
+		y1 = larger(y1, corners[i].y);
 	}
 	return cut(x0, y0, x1, y1, width, height);
 }
@@ -48,7 +48,7 @@ raster_bounds(const struct corner *corners, int count, int width, int height)
 void
 raster_clear(struct raster *raster, struct box box)
 {
-	for (int y = box.y0; y < box.y1 && box.x1 > box.x0; y++)
+	for (int y = box.y0; y < box.y1 && !box_is_empty(box); y++)
 		memset(&raster->fragment[y * raster->width + box.x0], 0,
 			(box.x1 - box.x0) * sizeof(*raster->fragment));
 }
@@ -64,9 +64,9 @@ static void
 prepare(struct setup *s, const struct corner *a, const struct corner *b,
 	const struct corner *c, float area, int width, int height)
 {
-	s->box = cut(fminf(a->x, fminf(b->x, c->x)), fminf(a->y, fminf(b->y, c->y)),
-		fmaxf(a->x, fmaxf(b->x, c->x)), fmaxf(a->y, fmaxf(b->y, c->y)), width,
-		height);
+	s->box = cut(smaller(a->x, smaller(b->x, c->x)),
+		smaller(a->y, smaller(b->y, c->y)), larger(a->x, larger(b->x, c->x)),
+		larger(a->y, larger(b->y, c->y)), width, height);
 	s->second_x = (c->y - a->y) / area;
 	s->second_y = (a->x - c->x) / area;
 	s->third_x = (a->y - b->y) / area;

@@ -1,6 +1,7 @@
 /* Finds which triangle each pixel sees. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "tests/render/vec.h"
@@ -26,6 +27,12 @@ struct raster {
 	int width, height;
 	struct fragment *fragment;
 };
+
+static inline bool
+box_is_empty(struct box box)
+{
+	return box.x1 <= box.x0 || box.y1 <= box.y0;
+}
 
 static inline struct box
 box_union(struct box a, struct box b)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { TAPS = 10, TAP_PATTERNS = 16 };
+enum { SHADE_EVERY = 3, TAPS = 10, TAP_PATTERNS = 16 };
 
 /* What all pixels share. */
 struct shading {
@@ -183,26 +183,39 @@ shade_fragment(const struct shading *s, const struct model *model,
 	return colour_at(s->light, &surface, normal, view, lit, open);
 }
 
+/* Whether the colour from an earlier sub-sample still holds. */
+static bool
+still_good(
+	const struct shade *last, const struct fragment *fragment, int part, int sample)
+{
+	const float alike = 0.005f;
+	return last->part == part && sample - last->sample < SHADE_EVERY &&
+	       fabsf(last->inverse_z - fragment->inverse_z) < alike * fragment->inverse_z;
+}
+
 void
 shade_add(struct exposure *exposure, const struct raster *raster, struct box box,
-	const struct camera *camera, const struct model *models,
-	const struct light *light, const struct shadow *shadow, int turn)
+	int hand, const struct camera *camera, const struct model *model,
+	const struct light *light, const struct shadow *shadow, int sample)
 {
 	struct shading s = { raster, camera, light, shadow, { { { 0 } } } };
-	lay_taps(&s, turn);
+	const struct mesh *mesh = model->mesh;
+	lay_taps(&s, sample);
 	for (int y = box.y0; y < box.y1; y++) {
 		for (int x = box.x0; x < box.x1; x++) {
 			int i = y * raster->width + x;
 			const struct fragment *fragment = &raster->fragment[i];
-			if (fragment->inverse_z <= 0)
+			if (fragment->inverse_z <= 0 || fragment->hand != hand)
 				continue;
-			const struct model *model = &models[fragment->hand];
-			const struct mesh *mesh = model->mesh;
-			bool arm =
-				mesh->vertex[mesh->triangle[fragment->triangle][0]].arm;
-			exposure->light[i] = vec_add(exposure->light[i],
-				shade_fragment(&s, model, fragment, x, y));
-			exposure->seen[i][part_of(fragment->hand, arm)]++;
+			const uint16_t *corner = mesh->triangle[fragment->triangle];
+			int part = part_of(hand, mesh->vertex[corner[0]].arm);
+			struct shade *last = &exposure->last[i];
+			if (!still_good(last, fragment, part, sample))
+				*last = (struct shade){ shade_fragment(&s, model,
+								fragment, x, y),
+					fragment->inverse_z, part, sample };
+			exposure->light[i] = vec_add(exposure->light[i], last->colour);
+			exposure->seen[i][part]++;
 		}
 	}
 }

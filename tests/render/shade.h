@@ -39,10 +39,18 @@ part_of(int hand, bool arm)
 	return 2 * hand + arm;
 }
 
+/* A pixel's colour, good as long as it sees the same part at about the same depth. */
+struct shade {
+	struct vec colour;
+	float inverse_z;
+	int part, sample;
+};
+
 /* The picture being exposed: sums over the sub-samples. */
 struct exposure {
 	struct vec *light;
 	uint8_t (*seen)[PARTS]; /* sub-samples that saw each part */
+	struct shade *last;     /* what each pixel saw last, all 0 if nothing yet */
 };
 
 struct light light_of(const struct script *script);
@@ -52,7 +60,9 @@ void shade_shadow(struct shadow *shadow, const struct light *light,
 	const struct model *models, const bool present[SCRIPT_HANDS], struct vec centre,
 	float reach, struct corner *scratch);
 
-/* Adds one sub-sample. `turn` varies the pattern of occlusion tests between them. */
+/* Adds what is seen of one hand, in its box, in a sub-sample numbered from 0 in each
+ * frame. Most take a pixel's colour over from the one before: edges need many
+ * sub-samples, what lies between them few. */
 void shade_add(struct exposure *exposure, const struct raster *raster, struct box box,
-	const struct camera *camera, const struct model *models,
-	const struct light *light, const struct shadow *shadow, int turn);
+	int hand, const struct camera *camera, const struct model *models,
+	const struct light *light, const struct shadow *shadow, int sample);

@@ -84,6 +84,7 @@ studio_new(const struct stage *stage)
 	studio->shadow.nearest = malloc(SHADOW_SIZE * SHADOW_SIZE * sizeof(float));
 	studio->exposure.light = calloc(pixels, sizeof(struct vec));
 	studio->exposure.seen = calloc(pixels, sizeof(*studio->exposure.seen));
+	studio->exposure.last = calloc(pixels, sizeof(struct shade));
 	studio->tray.blurred = malloc(pixels * sizeof(struct vec));
 	studio->tray.planes =
 		malloc(develop_frame_bytes(&stage->camera) * sizeof(uint16_t));
@@ -119,6 +120,7 @@ studio_free(struct studio *studio)
 	free(studio->shadow.nearest);
 	free(studio->exposure.light);
 	free(studio->exposure.seen);
+	free(studio->exposure.last);
 	free(studio->tray.blurred);
 	free(studio->tray.planes);
 	free(studio);
@@ -153,6 +155,12 @@ samples_for(const struct stage *stage, float opens, float closes)
 	return (int)fminf(fmaxf(wanted, still_samples), stage->script->samples);
 }
 
+static struct box
+empty_box(const struct camera *camera)
+{
+	return (struct box){ camera->width, camera->height, 0, 0 };
+}
+
 /* The model's vertices on the screen, moved by less than a pixel. */
 static void
 project(const struct camera *camera, struct model *model, float shift_x, float shift_y)
@@ -169,46 +177,61 @@ project(const struct camera *camera, struct model *model, float shift_x, float s
 	}
 }
 
+/* Poses and draws the hand of a moment; the box is empty if nothing can be seen of it. */
+static bool
+draw_hand(struct studio *studio, int hand, float seconds, int sample, struct vec *place,
+	struct box *box)
+{
+	const struct stage *stage = studio->stage;
+	const struct mesh *mesh = stage->mesh;
+	struct model *model = &studio->model[hand];
+	struct skeleton skeleton;
+	/* The R2 sequence (Roberts, 2018) spreads the sub-samples over the pixel. */
+	float shift_x = fmodf(sample * 0.7548777f + 0.5f, 1) - 0.5f;
+	float shift_y = fmodf(sample * 0.5698403f + 0.5f, 1) - 0.5f;
+	*box = empty_box(&stage->camera);
+	if (!motion_at(stage->script, mesh, hand, seconds, &skeleton))
+		return false;
+	pose_mesh(mesh, &skeleton, model->vertex);
+	project(&stage->camera, model, shift_x, shift_y);
+	*box = raster_bounds(
+		model->corner, mesh->vertices, stage->camera.width, stage->camera.height);
+	raster_draw(&studio->raster, model->corner, (const uint16_t(*)[3])mesh->triangle,
+		mesh->triangles, hand, stage->script->hand[hand].left ? -1 : 1);
+	*place = skeleton.place;
+	return true;
+}
+
 /* Renders one moment; returns the pixels it may have touched. */
 static struct box
 expose(struct studio *studio, float seconds, int sample)
 {
 	const struct stage *stage = studio->stage;
-	const struct camera *camera = &stage->camera;
-	struct box touched = { camera->width, camera->height, 0, 0 };
+	struct box all = empty_box(&stage->camera), box[SCRIPT_HANDS];
 	bool present[SCRIPT_HANDS] = { 0 };
-	struct vec sum = { 0 };
+	struct vec sum = { 0 }, place = { 0 };
 	int count = 0;
-	/* The R2 sequence (Roberts, 2018) spreads the sub-samples over the pixel. */
-	float shift_x = fmodf(sample * 0.7548777f + 0.5f, 1) - 0.5f;
-	float shift_y = fmodf(sample * 0.5698403f + 0.5f, 1) - 0.5f;
 	for (int hand = 0; hand < stage->script->hands; hand++) {
-		struct model *model = &studio->model[hand];
-		struct skeleton skeleton;
 		present[hand] =
-			motion_at(stage->script, stage->mesh, hand, seconds, &skeleton);
+			draw_hand(studio, hand, seconds, sample, &place, &box[hand]);
 		if (!present[hand])
 			continue;
-		pose_mesh(stage->mesh, &skeleton, model->vertex);
-		project(camera, model, shift_x, shift_y);
-		struct box box = raster_bounds(model->corner, stage->mesh->vertices,
-			camera->width, camera->height);
-		touched = box_union(touched, box);
-		raster_draw(&studio->raster, model->corner,
-			(const uint16_t(*)[3])stage->mesh->triangle,
-			stage->mesh->triangles, hand,
-			stage->script->hand[hand].left ? -1 : 1);
-		sum = vec_add(sum, skeleton.place);
+		all = box_union(all, box[hand]);
+		sum = vec_add(sum, place);
 		count++;
 	}
-	if (count == 0 || touched.x1 <= touched.x0 || touched.y1 <= touched.y0)
-		return touched;
+	if (box_is_empty(all))
+		return all;
 	shade_shadow(&studio->shadow, &stage->light, studio->model, present,
 		vec_scale(sum, 1.0f / count), count > 1 ? 0.40f : 0.26f, studio->corners);
-	shade_add(&studio->exposure, &studio->raster, touched, camera, studio->model,
-		&stage->light, &studio->shadow, sample);
-	raster_clear(&studio->raster, touched);
-	return touched;
+	for (int hand = 0; hand < stage->script->hands; hand++)
+		if (present[hand])
+			shade_add(&studio->exposure, &studio->raster, box[hand], hand,
+				&stage->camera, &studio->model[hand], &stage->light,
+				&studio->shadow, sample);
+	for (int hand = 0; hand < stage->script->hands; hand++)
+		raster_clear(&studio->raster, box[hand]);
+	return all;
 }
 
 /* Divides the sums by the sub-samples and lets the backdrop in where no hand was. */
@@ -232,10 +255,11 @@ resolve(struct studio *studio, struct box box, int samples)
 static void
 clear_exposure(struct studio *studio, struct box box)
 {
-	for (int y = box.y0; y < box.y1 && box.x1 > box.x0; y++) {
+	for (int y = box.y0; y < box.y1; y++) {
 		size_t first = (size_t)y * studio->stage->camera.width + box.x0;
 		size_t count = box.x1 - box.x0;
 		memset(&studio->exposure.light[first], 0, count * sizeof(struct vec));
+		memset(&studio->exposure.last[first], 0, count * sizeof(struct shade));
 		memset(&studio->exposure.seen[first], 0,
 			count * sizeof(*studio->exposure.seen));
 	}
@@ -250,7 +274,7 @@ studio_render(struct studio *studio, int frame, uint8_t *picture,
 	const struct camera *camera = &stage->camera;
 	float seconds = frame / script->fps, open = script->shutter / script->fps;
 	int samples = samples_for(stage, seconds - open / 2, seconds + open / 2);
-	struct box box = { camera->width, camera->height, 0, 0 };
+	struct box box = empty_box(camera), around = { 0 };
 	for (int s = 0; s < samples; s++) {
 		float when = seconds + ((s + 0.5f) / samples - 0.5f) * open;
 		box = box_union(box, expose(studio, when, s));
@@ -261,11 +285,10 @@ studio_render(struct studio *studio, int frame, uint8_t *picture,
 		if (motion_at(script, stage->mesh, hand, seconds, &skeleton))
 			truth_place(&truth[hand], camera, &skeleton);
 	}
-	bool empty = box.x1 <= box.x0 || box.y1 <= box.y0;
-	struct box around = empty ? (struct box){ 0 }
-				  : box_grow(box, 6, camera->width, camera->height);
+	if (!box_is_empty(box))
+		around = box_grow(box, 6, camera->width, camera->height);
 	resolve(studio, around, samples);
-	develop_frame(stage->lab, &studio->tray, studio->exposure.light,
-		empty ? around : box, frame, picture);
+	develop_frame(
+		stage->lab, &studio->tray, studio->exposure.light, box, frame, picture);
 	clear_exposure(studio, around);
 }

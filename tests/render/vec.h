@@ -71,6 +71,19 @@ vec_mix(struct vec a, struct vec b, float share)
 	return vec_add(vec_scale(a, 1 - share), vec_scale(b, share));
 }
 
+/* fminf and fmaxf without their care for NaN, which costs a call each. */
+static inline float
+smaller(float a, float b)
+{
+	return a < b ? a : b;
+}
+
+static inline float
+larger(float a, float b)
+{
+	return a > b ? a : b;
+}
+
 static inline float
 clamp(float x, float least, float most)
 {

@@ -75,14 +75,15 @@ $(B)/tests/%: $(B)/tests/%.o $(archive)
 # The hand renderer makes the test clips and the demo clip.
 hand_mesh = build/share/hand-dance/test/generic-hand-left.glb
 hand_render = $(B)/tests/render/hand-render
-render_objects := $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard tests/render/*.c)))
+render_objects := $(B)/common/log.o $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,\
+	$(wildcard tests/render/*.c)))
 
-$(hand_render): $(B)/tests/render/main.o $(render_objects) $(B)/common/log.o
+$(hand_render): $(B)/tests/render/main.o $(render_objects)
 	@echo '  LD  $@'
 	$(Q)$(CC) $(LDFLAGS) $(shared_flags) -o $@ $^ -lcjson -lm
 
-$(B)/tests/test_render: $(render_objects)
-$(B)/tests/test_render: libs += -lcjson
+$(B)/tests/test_render $(B)/tests/test_render_input: $(render_objects)
+$(B)/tests/test_render $(B)/tests/test_render_input: libs += -lcjson
 
 build/clips/%.mp4 build/clips/%.csv: tests/render/scripts/%.txt \
 		$(wildcard tests/render/*.[ch]) | $(hand_render)

@@ -111,17 +111,23 @@ video_open(struct video *video, const char *path, int width, int height, float f
 bool
 video_push(struct video *video, const uint8_t *frame, size_t bytes)
 {
-	return fputs("FRAME\n", video->out) >= 0 &&
-	       fwrite(frame, 1, bytes, video->out) == bytes;
+	if (fputs("FRAME\n", video->out) >= 0 &&
+		fwrite(frame, 1, bytes, video->out) == bytes)
+		return true;
+	video->error = errno;
+	return false;
 }
 
 bool
 video_close(struct video *video)
 {
 	int status = 0;
-	bool good = !ferror(video->out);
-	good = fclose(video->out) == 0 && good;
+	if (fclose(video->out) != 0 && !video->error)
+		video->error = errno;
 	if (video->encoder && waitpid(video->encoder, &status, 0) < 0)
 		status = -1;
-	return (good && status == 0) || complain("cannot write %s", video->path);
+	if (video->error)
+		return complain(
+			"cannot write %s: %s", video->path, strerror(video->error));
+	return status == 0 || complain("ffmpeg cannot write %s", video->path);
 }

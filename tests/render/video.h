@@ -10,6 +10,7 @@ struct video {
 	const char *path;
 	FILE *out;
 	pid_t encoder; /* the ffmpeg that reads `out`, or 0 */
+	int error;     /* errno of the first write that failed, or 0 */
 };
 
 /* "-" writes YUV4MPEG2 to standard output, PATH.mp4 and .mkv hold H.264, .avi Motion

@@ -103,13 +103,17 @@ $(B)/tests/eval/eval: $(eval_objects) $(archive)
 eval: $(B)/tests/eval/eval $(eval_clips)
 	$< $(eval_clips:%=--clip %) $(HANDS:%=--hands %) $(EVAL)
 
+# What tests/*.t need beside the programs.
+test_helpers = $(addprefix $(B)/tests/,client_program)
+helpers: $(test_helpers)
+
 unit: $(unit_tests)
 	prove --exec '' $(unit_tests)
 
 clean:
 	rm -rf build build-*
 
-.PHONY: all unit eval clean
+.PHONY: all helpers unit eval clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of libjack's own buffer for it, into which it copies without looking. */
+enum { SERVER_NAME_MAX = 200 };
+
 static void
 be_silent(const char *message)
 {
@@ -54,17 +57,39 @@ open_failure(jack_status_t status)
 	return "the server refuses";
 }
 
+/* The server's own name, as a client's, would take the server's socket away from all. */
+static bool
+names_allowed(const struct client_options *options)
+{
+	const char *server =
+		options->server ? options->server : getenv("JACK_DEFAULT_SERVER");
+	size_t length = strlen(options->name);
+	if (length == 0 || length >= (size_t)jack_client_name_size() ||
+		strchr(options->name, ':')) {
+		log_error("--name: 1 to %d bytes without a colon are allowed",
+			jack_client_name_size() - 1);
+		return false;
+	}
+	if (strcmp(options->name, server ? server : "default") == 0) {
+		log_error("--name: '%s' is the name of the JACK server", options->name);
+		return false;
+	}
+	if (server && strlen(server) > SERVER_NAME_MAX) {
+		log_error("cannot join JACK: the server's name is longer than %d bytes",
+			SERVER_NAME_MAX);
+		return false;
+	}
+	return true;
+}
+
 bool
 client_open(struct client *client, const struct client_options *options)
 {
 	*client = (struct client){ 0 };
 	jack_set_error_function(be_silent);
 	jack_set_info_function(be_silent);
-	if (!*options->name || strlen(options->name) >= (size_t)jack_client_name_size()) {
-		log_error(
-			"--name: 1 to %d bytes are allowed", jack_client_name_size() - 1);
+	if (!names_allowed(options))
 		return false;
-	}
 	jack_options_t flags = JackNoStartServer | (options->server ? JackServerName : 0);
 	jack_status_t status = 0;
 	client->jack = jack_client_open(options->name, flags, &status, options->server);
@@ -86,8 +111,10 @@ jack_port_t *
 client_port(struct client *client, const char *short_name, const char *type,
 	unsigned long flags)
 {
-	jack_port_t *port = jack_port_register(client->jack, short_name, type, flags, 0);
-	if (!port || client->ports == sizeof(client->port) / sizeof(*client->port)) {
+	jack_port_t *port = NULL;
+	if (client->ports < sizeof(client->port) / sizeof(*client->port))
+		port = jack_port_register(client->jack, short_name, type, flags, 0);
+	if (!port) {
 		log_error("cannot register the JACK port %s", short_name);
 		return NULL;
 	}
@@ -106,28 +133,31 @@ connect_ports(struct client *client, const char *ours, const char *theirs)
 		log_warning("cannot connect %s with %s", ours, theirs);
 }
 
-/* Our next audio port to the next physical one, in order. */
+/* Our next audio port of that direction to the next physical one; how many. */
+static size_t
+connect_card(struct client *client, unsigned long ours, unsigned long theirs)
+{
+	size_t next = 0;
+	const char **names = jack_get_ports(
+		client->jack, NULL, JACK_DEFAULT_AUDIO_TYPE, JackPortIsPhysical | theirs);
+	for (size_t i = 0; i < client->ports && names && names[next]; i++)
+		if (strcmp(jack_port_type(client->port[i]), JACK_DEFAULT_AUDIO_TYPE) ==
+				0 &&
+			(unsigned long)jack_port_flags(client->port[i]) & ours)
+			connect_ports(
+				client, jack_port_name(client->port[i]), names[next++]);
+	jack_free(names);
+	return next;
+}
+
 static void
 connect_physical(struct client *client)
 {
-	size_t next = 0;
-	const char **names = NULL;
-	for (size_t i = 0; i < client->ports; i++) {
-		if (strcmp(jack_port_type(client->port[i]), JACK_DEFAULT_AUDIO_TYPE) != 0)
-			continue;
-		bool output = jack_port_flags(client->port[i]) & JackPortIsOutput;
-		if (!names)
-			names = jack_get_ports(client->jack, NULL,
-				JACK_DEFAULT_AUDIO_TYPE,
-				JackPortIsPhysical |
-					(output ? JackPortIsInput : JackPortIsOutput));
-		if (!names || !names[next])
-			break;
-		connect_ports(client, jack_port_name(client->port[i]), names[next++]);
-	}
-	if (next == 0)
-		log_warning("there is no sound card in the JACK graph to connect to");
-	jack_free(names);
+	if (connect_card(client, JackPortIsOutput, JackPortIsInput) +
+			connect_card(client, JackPortIsInput, JackPortIsOutput) ==
+		0)
+		log_warning(
+			"--connect: there is no sound card in the JACK graph that fits");
 }
 
 /* The port of ours called `name` (bytes long), or NULL. */

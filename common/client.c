@@ -6,12 +6,17 @@
 #include "common/realtime.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* Of libjack's own buffer for it, into which it copies without looking. */
 enum { SERVER_NAME_MAX = 200 };
+
+/* How long a server may take to let a client go. */
+enum { CLOSE_SECONDS = 3 };
 
 static void
 be_silent(const char *message)
@@ -230,11 +235,29 @@ client_activate(struct client *client, const struct client_options *options)
 	return true;
 }
 
+static void *
+close_jack(void *jack)
+{
+	jack_client_close(jack);
+	return NULL;
+}
+
 void
 client_close(struct client *client)
 {
-	if (client->jack)
+	if (!client->jack)
+		return;
+	/* libjack waits for the server for ever: a take must not be lost by that. */
+	pthread_t thread;
+	struct timespec end;
+	clock_gettime(CLOCK_REALTIME, &end);
+	end.tv_sec += CLOSE_SECONDS;
+	if (pthread_create(&thread, NULL, close_jack, client->jack) != 0) {
 		jack_client_close(client->jack);
+	} else if (pthread_timedjoin_np(thread, NULL, &end) != 0) {
+		pthread_detach(thread);
+		log_warning("the JACK server does not answer: left without its leave");
+	}
 	client->jack = NULL;
 }
 

@@ -65,7 +65,8 @@ jack_port_t *client_port(struct client *client, const char *short_name, const ch
  * a warning. */
 bool client_activate(struct client *client, const struct client_options *options);
 
-/* Leaves the server. Safe on a zeroed client and after the server's death. */
+/* Leaves the server, or gives up after 3 seconds when it does not answer. Safe on a
+ * zeroed client and after the server's death. */
 void client_close(struct client *client);
 
 /* Adds "xruns". */

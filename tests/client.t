@@ -106,6 +106,13 @@ done
 holds "too many ports end it" ends 1 --outputs 100
 holds "and it says so" says "cannot register the JACK port"
 
+holds "with a server that hangs" start
+kill -STOP "$JACKBOX_SERVER_PID"
+began=$(date +%s%N)
+holds "it ends in order" finish
+holds "within five seconds" test $((($(date +%s%N) - began) / 1000000)) -lt 5000
+holds "and says so" says "does not answer"
+kill -CONT "$JACKBOX_SERVER_PID"
 holds "one more starts" start
 began=$(date +%s%N)
 kill -KILL "$JACKBOX_SERVER_PID"

@@ -104,8 +104,14 @@ eval: $(B)/tests/eval/eval $(eval_clips)
 	$< $(eval_clips:%=--clip %) $(HANDS:%=--hands %) $(EVAL)
 
 # What tests/*.t need beside the programs.
-test_helpers = $(addprefix $(B)/tests/,client_program)
+test_helpers = $(addprefix $(B)/tests/,client_program \
+	realtime/no_block.so realtime/bad_client realtime/load)
 helpers: $(test_helpers)
+
+$(B)/tests/%.so: tests/%.c
+	@mkdir -p $(@D)
+	@echo '  SO  $@'
+	$(Q)$(CC) $(filter-out -fsanitize%,$(c_flags)) $(CFLAGS) -fno-builtin -fPIC -shared -o $@ $<
 
 unit: $(unit_tests)
 	prove --exec '' $(unit_tests)

@@ -103,10 +103,26 @@ $(B)/tests/eval/eval: $(eval_objects) $(archive)
 eval: $(B)/tests/eval/eval $(eval_clips)
 	$< $(eval_clips:%=--clip %) $(HANDS:%=--hands %) $(EVAL)
 
+# libFuzzer is clang's; what it finds stays in build-fuzz/.
+FUZZ_SECONDS = 60
+fuzzers := $(patsubst tests/fuzz/%.c,build-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz_modules = $(addprefix common/,osc_packet.c hand_osc.c hand.c option.c log.c)
+
+build-fuzz/%: tests/fuzz/%.c $(fuzz_modules)
+	@mkdir -p $(@D)
+	@echo '  FUZZ $@'
+	$(Q)clang $(filter-out -fsanitize%,$(c_flags)) -g -O1 -fno-sanitize-recover=all \
+		-fsanitize=fuzzer,address,undefined -o $@ $^ -llo -lm
+
+fuzz: $(fuzzers)
+	$(Q)for f in $(fuzzers); do mkdir -p $$f.corpus; \
+		$$f -max_total_time=$(FUZZ_SECONDS) -max_len=2048 -artifact_prefix=$$f- \
+		-dict=tests/fuzz/$${f#build-fuzz/fuzz_}.dict $$f.corpus || exit 1; done
+
 # What tests/*.t need beside the programs.
-test_helpers = $(addprefix $(B)/tests/,client_program \
+test_helpers = $(addprefix $(B)/tests/,client_program osc_program \
 	realtime/no_block.so realtime/bad_client realtime/load)
-helpers: $(test_helpers)
+helpers: $(test_helpers) $(if $(shell command -v clang),$(fuzzers))
 
 $(B)/tests/%.so: tests/%.c
 	@mkdir -p $(@D)
@@ -119,7 +135,7 @@ unit: $(unit_tests)
 clean:
 	rm -rf build build-*
 
-.PHONY: all helpers unit eval clean
+.PHONY: all fuzz helpers unit eval clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')

@@ -1,0 +1,72 @@
+/* For libFuzzer: any bytes as an OSC packet to the hand reader. Aborts when a refused
+ * packet has been passed on or has changed anything, or when an accepted one leaves a
+ * value that no sender may send. */
+#include "common/hand_osc.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
+
+struct passing {
+	struct hand_reader reader;
+	int messages;
+	size_t sum; /* of all that a message points to */
+};
+
+static void
+demand(bool truth)
+{
+	if (!truth)
+		abort();
+}
+
+static void
+pass(void *context, const struct osc_message *message)
+{
+	struct passing *passing = context;
+	passing->messages++;
+	passing->sum += strlen(message->address);
+	demand(message->address[0] == '/' && message->count <= OSC_ARGUMENTS_MAX);
+	for (size_t i = 0; i <= message->count; i++) {
+		double number;
+		int32_t integer;
+		const char *string = osc_string(message, i);
+		passing->sum += string ? strlen(string) : 0;
+		if (osc_integer(message, i, &integer))
+			demand(osc_number(message, i, &number) && number == integer);
+		if (osc_number(message, i, &number))
+			demand(isfinite(number) && !string && i < message->count);
+	}
+	hand_reader_message(&passing->reader, message);
+}
+
+static void
+demand_allowed(const struct hand_frame *frame)
+{
+	demand(frame->sequence >= 0 && isfinite(frame->age_ms) && frame->distance >= 0 &&
+		frame->distance <= 10);
+	for (int side = 0; side < HAND_SIDES; side++)
+		for (int f = 0; f < HAND_FEATURES; f++) {
+			float value = frame->hand[side].feature[f];
+			demand(value >= hand_feature_info[f].min &&
+				value <= hand_feature_info[f].max);
+		}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
+{
+	struct passing passing = { 0 };
+	struct hand_frame before = passing.reader.frame;
+	hand_reader_begin(&passing.reader);
+	bool well_formed = osc_packet_read(bytes, count, pass, &passing);
+	enum hand_packet kind = hand_reader_end(&passing.reader, well_formed);
+	demand(well_formed || passing.messages == 0);
+	if (kind == HAND_PACKET_FRAME)
+		demand_allowed(&passing.reader.frame);
+	else
+		demand(memcmp(&before, &passing.reader.frame, sizeof(before)) == 0);
+	return 0;
+}

@@ -1,0 +1,100 @@
+/* The two ends of the hand frames' way, for tests/osc.t to set against other programs:
+ *
+ *   osc_program send URL...     sends one frame of two hands to every URL
+ *   osc_program listen PORT     prints what comes until /quit does */
+#include "common/hand_osc.h"
+#include "common/log.h"
+#include "common/option.h"
+#include "common/osc_server.h"
+#include "common/quit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int
+send_frame(char *const *urls)
+{
+	struct hand_frame frame = { .sequence = 4711, .age_ms = 12.5f, .distance = 0.5f };
+	float points[3 * HAND_LANDMARKS];
+	const float *const landmarks[HAND_SIDES] = { points, NULL };
+	for (int i = 0; i < 3 * HAND_LANDMARKS; i++)
+		points[i] = (float)i / 64;
+	for (int side = 0; side < HAND_SIDES; side++) {
+		frame.hand[side].present = true;
+		for (int f = 0; f < HAND_FEATURES; f++)
+			frame.hand[side].feature[f] = (float)(f + side) / 16;
+	}
+	struct hand_sender *sender = hand_sender_new();
+	bool all = sender != NULL;
+	for (; all && *urls; urls++)
+		all = hand_sender_add(sender, *urls);
+	all = all && hand_sender_send(sender, &frame, 0, landmarks) == 0;
+	hand_sender_free(sender);
+	return all ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static struct hand_reader reader;
+
+static void
+on_packet(void *context)
+{
+	(void)context;
+	hand_reader_begin(&reader);
+}
+
+static void
+on_message(void *context, const struct osc_message *message)
+{
+	(void)context;
+	if (!hand_reader_message(&reader, message))
+		printf("other %s\n", message->address);
+}
+
+static void
+on_packet_end(void *context, bool well_formed)
+{
+	static const char *const kinds[] = { "foreign", "frame", "malformed" };
+	(void)context;
+	enum hand_packet kind = hand_reader_end(&reader, well_formed);
+	const struct hand *left = &reader.frame.hand[HAND_LEFT];
+	printf("%s: left %d area %g\n", kinds[kind], left->present,
+		left->feature[HAND_AREA]);
+	fflush(stdout);
+}
+
+static void
+on_status(void *context, struct status *status)
+{
+	(void)context;
+	status_add(status, "sequence", reader.frame.sequence);
+}
+
+static int
+listen_until_quit(const char *port_text)
+{
+	int port;
+	struct osc_server_calls calls = { NULL, "osc-test", on_packet, on_message,
+		on_packet_end, on_status };
+	if (!option_integer(port_text, 0, 65535, &port) || !quit_init())
+		return EXIT_FAILURE;
+	struct osc_server *server = osc_server_start(NULL, port, &calls);
+	if (!server)
+		return EXIT_FAILURE;
+	while (quit_wait(-1) == QUIT_STATUS)
+		log_info("asked for the counters");
+	osc_server_stop(server);
+	return quit_exit_status();
+}
+
+int
+main(int argc, char **argv)
+{
+	log_init("osc-test");
+	if (argc > 2 && strcmp(argv[1], "send") == 0)
+		return send_frame(argv + 2);
+	if (argc == 3 && strcmp(argv[1], "listen") == 0)
+		return listen_until_quit(argv[2]);
+	log_error("send URL... or listen PORT is wanted");
+	return EXIT_USAGE;
+}

@@ -62,12 +62,13 @@ static bool
 window_fits(const struct tflite_operator *op, const struct tflite_tensor *in,
 	const struct tflite_tensor *out, int height, int width, int channels)
 {
+	/* slide() keeps the sides small, so that their product cannot overflow */
 	return is_picture(in) &&
-	       (int64_t)height * width * out->dims[1] * out->dims[2] <=
-		       MAX_WINDOW_POSITIONS &&
 	       has_dims(out, slide(op->same_padding, in->dims[1], height, op->stride_y),
 		       slide(op->same_padding, in->dims[2], width, op->stride_x),
-		       channels);
+		       channels) &&
+	       (int64_t)height * width * out->dims[1] * out->dims[2] <=
+		       MAX_WINDOW_POSITIONS;
 }
 
 static bool
@@ -173,7 +174,7 @@ shapes_fit(const struct tflite *model, const struct tflite_operator *op)
 	case TFLITE_ADD:
 		return second && same_shape(in, second) && same_shape(in, out);
 	case TFLITE_MAX_POOL_2D:
-		return op->pool_height * op->pool_width > 1 && is_picture(in) &&
+		return (op->pool_height > 1 || op->pool_width > 1) && is_picture(in) &&
 		       window_fits(
 			       op, in, out, op->pool_height, op->pool_width, in->dims[3]);
 	case TFLITE_PAD:

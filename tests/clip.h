@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { CLIP_WIDTH = 64, CLIP_HEIGHT = 48 };
@@ -49,8 +50,8 @@ clip_make(const char *name, int frames, int hertz, const char *time)
 	snprintf(command, sizeof(command),
 		"ffmpeg -v error -nostdin -y -f lavfi -i \"nullsrc=size=%dx%d:rate=%d,"
 		"format=gray,geq=lum='40+3*mod(N,60)',settb=1/60000,setpts='(%s)/TB'\" "
-		"-frames:v %d -fps_mode passthrough -enc_time_base 1:600 -c:v mpeg4 "
-		"-q:v 2 -g 10 -pix_fmt yuv420p -movflags +faststart '%s'",
+		"-frames:v %d -fps_mode passthrough -enc_time_base 1:600 -c:v libx264 "
+		"-qp 4 -bf 2 -g 10 -pix_fmt yuv420p -movflags +faststart '%s'",
 		CLIP_WIDTH, CLIP_HEIGHT, hertz, time, frames, clip_path(name));
 	return system(command) == 0;
 }
@@ -88,6 +89,27 @@ clip_write(const char *name, const uint8_t *data, size_t size)
 		return;
 	fwrite(data, 1, size, file);
 	fclose(file);
+}
+
+/* Where the frames of an MP4 begin, behind its index. */
+static inline size_t
+clip_frames_at(struct clip_bytes bytes)
+{
+	for (size_t at = 0; at + 4 <= bytes.size; at++)
+		if (memcmp(bytes.data + at, "mdat", 4) == 0)
+			return at + 4;
+	return bytes.size;
+}
+
+/* Leaves only a part, 0 to 1, of the frames. */
+static inline void
+clip_cut(const char *from, const char *to, double part)
+{
+	struct clip_bytes bytes = clip_read(from);
+	size_t frames = clip_frames_at(bytes);
+	clip_write(
+		to, bytes.data, frames + (size_t)(part * (double)(bytes.size - frames)));
+	free(bytes.data);
 }
 
 static inline void

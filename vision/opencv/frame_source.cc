@@ -38,6 +38,7 @@ namespace
 {
 
 constexpr int max_side = 16384;
+constexpr int max_tries = 3; /* for a first frame */
 /* Of a stream, and until a camera's silence is noticed here; who waits for frames notices
  * it earlier, by its own clock. */
 constexpr int timeout_milliseconds = 5000;
@@ -79,20 +80,25 @@ camera_seconds(const frame_source &source)
 	return stamp <= arrival && stamp > arrival - 2 ? stamp : arrival;
 }
 
-/* The frames that a decoder still holds at the end of a file come without a time: time
- * goes on at the nominal rate wherever it would stand or go back. */
+/* Stamps go forward; the last few frames of a video come out of the decoder without one.
+ */
 double
-media_seconds(frame_source &source)
+media_seconds(const frame_source &source)
 {
 	double seconds = source.capture.get(cv::CAP_PROP_POS_MSEC) / 1000;
-	if (!std::isfinite(seconds) || seconds < 0)
-		seconds = static_cast<double>(source.frames) / source.hertz;
-	if (source.frames > 0 && seconds <= source.last_seconds)
-		seconds = source.last_seconds + 1 / source.hertz;
+	if (source.frames == 0)
+		return seconds > 0 ? seconds : 0;
+	return seconds > source.last_seconds ? seconds
+					     : source.last_seconds + 1 / source.hertz;
+}
+
+void
+count_frame(frame_source &source, double seconds)
+{
 	double intervals = (seconds - source.last_seconds) * source.hertz;
 	source.regular += std::fabs(intervals - 1) < 0.1;
 	source.last_seconds = seconds;
-	return seconds;
+	source.frames++;
 }
 
 bool
@@ -150,8 +156,8 @@ read_frame(frame_source &source, cv::Mat &frame, double &seconds)
 		return judge_failure(source);
 	seconds = source.is_camera ? camera_seconds(source) : media_seconds(source);
 	if (!source.capture.retrieve(frame) || frame.empty() || frame.type() != CV_8UC3)
-		return source.is_camera ? FRAME_NONE : judge_failure(source);
-	source.frames++;
+		return FRAME_NONE;
+	count_frame(source, seconds);
 	return FRAME_READ;
 }
 
@@ -187,7 +193,7 @@ read_first(frame_source &source)
 	if (hertz >= 1 && hertz <= 1000)
 		source.hertz = hertz;
 	frame_status status = FRAME_NONE;
-	for (int tries = 0; status == FRAME_NONE && tries < 3; tries++)
+	for (int tries = 0; status == FRAME_NONE && tries < max_tries; tries++)
 		status = read_frame(source, source.first, source.first_seconds);
 	source.width = source.first.cols;
 	source.height = source.first.rows;

@@ -18,7 +18,7 @@ struct frame_request {
 
 enum frame_status {
 	FRAME_READ,
-	FRAME_NONE,   /* nothing usable this time: a camera may come to itself again */
+	FRAME_NONE,   /* nothing usable this time: the next one may be */
 	FRAME_END,    /* the file or stream has ended where it should */
 	FRAME_BROKEN, /* camera gone, or file damaged; logged */
 };

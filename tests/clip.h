@@ -41,8 +41,9 @@ clip_path(const char *name)
 	return path;
 }
 
-/* `time`: ffmpeg's expression for a frame's seconds from its number N. The container
- * comes from the name; MP4 has its index in front, so that a cut file still opens. */
+/* `time`: ffmpeg's expression for a frame's seconds from its number N. MP4 files hold
+ * H.264 with reordered frames and their index in front, so that they still open when cut;
+ * others hold frames in their order, whose times may be uneven. */
 static inline bool
 clip_make(const char *name, int frames, int hertz, const char *time)
 {
@@ -50,9 +51,12 @@ clip_make(const char *name, int frames, int hertz, const char *time)
 	snprintf(command, sizeof(command),
 		"ffmpeg -v error -nostdin -y -f lavfi -i \"nullsrc=size=%dx%d:rate=%d,"
 		"format=gray,geq=lum='40+3*mod(N,60)',settb=1/60000,setpts='(%s)/TB'\" "
-		"-frames:v %d -fps_mode passthrough -enc_time_base 1:600 -c:v libx264 "
-		"-qp 4 -bf 2 -g 10 -pix_fmt yuv420p -movflags +faststart '%s'",
-		CLIP_WIDTH, CLIP_HEIGHT, hertz, time, frames, clip_path(name));
+		"-frames:v %d -fps_mode passthrough -enc_time_base 1:600 -g 10 "
+		"-pix_fmt yuv420p %s '%s'",
+		CLIP_WIDTH, CLIP_HEIGHT, hertz, time, frames,
+		strstr(name, ".mp4") ? "-c:v libx264 -qp 4 -bf 2 -movflags +faststart"
+				     : "-c:v mpeg4 -q:v 2",
+		clip_path(name));
 	return system(command) == 0;
 }
 

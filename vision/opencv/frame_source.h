@@ -38,9 +38,11 @@ int frame_source_height(const struct frame_source *source);
 /* The nominal rate, always a sensible one. */
 double frame_source_hertz(const struct frame_source *source);
 
-/* Writes a frame as image.h says, rows without gaps: 3 × width × height bytes. *seconds
+/* Writes a frame as image.h says, rows without gaps: 3 x width x height bytes. *seconds
  * is the media time for files and streams, the moment of capture (CLOCK_MONOTONIC) for
- * cameras. Waits for the next frame, a second or two at most. */
+ * cameras. Where a file has both uneven times and reordered frames it is the decoder's
+ * time: OpenCV 4.6 does not tell the other. Waits for the next frame, a second or two at
+ * most. */
 enum frame_status frame_source_read(
 	struct frame_source *source, uint8_t *pixels, double *seconds);
 

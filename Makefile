@@ -70,7 +70,7 @@ $(B)/%.o: %.cc
 
 $(B)/tests/%: $(B)/tests/%.o $(archive)
 	@echo '  LD  $@'
-	$(Q)$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs)
+	$(Q)$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $(filter %.o,$^) $(archive) $(OPENCV_LIBS) $(libs)
 
 # The hand renderer makes the test clips and the demo clip.
 hand_mesh = build/share/hand-dance/test/generic-hand-left.glb
@@ -90,6 +90,9 @@ build/clips/%.mp4 build/clips/%.csv: tests/render/scripts/%.txt \
 	@mkdir -p $(@D)
 	@echo '  CLIP $*'
 	$(Q)$(hand_render) --mesh $(hand_mesh) $< build/clips/$*.mp4 build/clips/$*.csv
+
+# What the nets see is compared with what was rendered.
+$(B)/tests/test_hand_landmarks: $(B)/tests/clip_truth.o | build/clips/twohands.mp4
 
 # How well hands are seen: rendered clips, and photographs where HANDS names them.
 eval_clips = $(patsubst tests/render/scripts/%.txt,build/clips/%.mp4,\

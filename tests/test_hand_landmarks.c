@@ -5,7 +5,10 @@
 #include <stdlib.h>
 
 #include "common/data_path.h"
+#include "tests/clip_truth.h"
 #include "tests/tap.h"
+#include "vision/capture.h"
+#include "vision/palm_detector.h"
 
 /* A spread left hand, palm to the camera, in units of its palm, wrist at the origin. */
 static const float spread[HAND_LANDMARKS][2] = { { 0, 0 }, { 0.3f, -0.1f },
@@ -114,11 +117,116 @@ test_net(void)
 	ok(!hand_landmarks_new(path, 1), "a model of another kind is refused");
 }
 
+struct score {
+	int there, found, sided, followed, false_hands;
+	double distance; /* sum over hands: mean over landmarks, in palm lengths */
+};
+
+/* Mean distance of the landmarks, in lengths from the wrist to the middle finger's root.
+ */
+static double
+distance_to(const struct clip_hand *truth, const struct hand_landmarks *hand)
+{
+	const float(*t)[2] = truth->landmarks;
+	double sum = 0;
+	for (int i = 0; i < HAND_LANDMARKS; i++)
+		sum += hypotf(hand->point[i][0] - t[i][0], hand->point[i][1] - t[i][1]);
+	return sum / HAND_LANDMARKS / hypotf(t[9][0] - t[0][0], t[9][1] - t[0][1]);
+}
+
+enum { PALMS = 4 };
+
+/* Compares one true hand with those found in its frame; which one it is, or -1. */
+static int
+match(const struct clip_hand *truth, const struct hand_landmarks *hands, int count,
+	struct score *score)
+{
+	int nearest = -1;
+	double distance = 0.3; /* further away it is another hand */
+	for (int i = 0; i < count; i++) {
+		double d = distance_to(truth, &hands[i]);
+		if (hands[i].presence >= 0.5f && d < distance) {
+			distance = d;
+			nearest = i;
+		}
+	}
+	score->there++;
+	if (nearest < 0)
+		return -1;
+	score->found++;
+	score->distance += distance;
+	score->sided += (hands[nearest].right > 0.5f) == (truth->side == HAND_RIGHT);
+	return nearest;
+}
+
+static void
+look(struct palm_detector *detector, struct hand_landmarks_finder *finder,
+	const struct captured *frame, const struct clip_truth *truth, struct score *score)
+{
+	struct palm palms[PALMS];
+	struct hand_landmarks hands[PALMS], again;
+	bool real[PALMS] = { false };
+	int count = palm_detector_find(detector, &frame->image, palms, PALMS);
+	for (int i = 0; i < count; i++)
+		hand_landmarks_find(finder, &frame->image, &palms[i].crop, &hands[i]);
+	for (size_t i = 0; i < truth->count; i++) {
+		const struct clip_hand *hand = &truth->hand[i];
+		if (hand->frame != (int)frame->sequence || !hand->visible)
+			continue;
+		int found = match(hand, hands, count, score);
+		if (found < 0)
+			continue;
+		real[found] = true;
+		hand_landmarks_find(finder, &frame->image, &hands[found].next, &again);
+		score->followed +=
+			again.presence >= 0.5f && distance_to(hand, &again) < 0.3;
+	}
+	for (int i = 0; i < count; i++)
+		score->false_hands += hands[i].presence >= 0.5f && !real[i];
+}
+
+/* Every seventh frame of ten seconds with two hands that open, close, turn and leave. */
+static void
+test_clip(const char *kind)
+{
+	char path[4096], palm[64], hand[64];
+	struct score score = { 0 };
+	struct clip_truth truth;
+	struct captured frame;
+	snprintf(palm, sizeof(palm), "models/palm_%s.tflite", kind);
+	snprintf(hand, sizeof(hand), "models/hand_%s.tflite", kind);
+	data_path(palm, path, sizeof(path));
+	struct palm_detector *detector = palm_detector_new(path, 1);
+	data_path(hand, path, sizeof(path));
+	struct hand_landmarks_finder *finder = hand_landmarks_new(path, 1);
+	struct capture_settings settings = { .video = "build/clips/twohands.mp4" };
+	struct capture *capture = capture_start(&settings);
+	if (!ok(detector && finder && capture &&
+			    clip_truth_read(&truth, "build/clips/twohands.csv"),
+		    "%s: the clip and its truth can be read", kind))
+		return;
+	while (capture_next(capture, &frame, 5000) == CAPTURE_FRAME)
+		if (frame.sequence % 7 == 0)
+			look(detector, finder, &frame, &truth, &score);
+	ok(score.there > 60 && score.found >= score.there * 0.95,
+		"%s: %d of %d hands found", kind, score.found, score.there);
+	ok(score.false_hands == 0, "%s: nothing else taken for a hand", kind);
+	ok(score.sided == score.found, "%s: left and right told apart", kind);
+	ok(score.followed == score.found, "%s: the next crop holds the same hand", kind);
+	ok_near(score.distance / score.found, 0, 0.08, "landmarks near the truth");
+	capture_stop(capture);
+	clip_truth_free(&truth);
+	hand_landmarks_free(finder);
+	palm_detector_free(detector);
+}
+
 int
 main(void)
 {
 	test_crop();
 	test_crop_follows();
 	test_net();
+	test_clip("lite");
+	test_clip("full");
 	return tap_done();
 }

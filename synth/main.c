@@ -26,12 +26,12 @@ process(jack_nframes_t frames, void *context)
 	void *midi = jack_port_get_buffer(midi_out, frames);
 	jack_nframes_t first;
 	float microseconds;
-	struct timing timing = { .frames = frames };
+	struct period period = { .frames = frames };
 	jack_get_cycle_times(
-		client.jack, &first, &timing.begin, &timing.end, &microseconds);
+		client.jack, &first, &period.begin, &period.end, &microseconds);
 	size_t count;
 	const struct midi_event *event = player_render(
-		&player, jack_get_sample_rate(client.jack), &timing, left, right, &count);
+		&player, jack_get_sample_rate(client.jack), &period, left, right, &count);
 	jack_midi_clear_buffer(midi);
 	unsigned lost = 0;
 	for (size_t i = 0; i < count; i++)

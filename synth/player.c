@@ -33,12 +33,12 @@ player_finish(struct player *player)
 }
 
 REALTIME static void
-take_events(struct player *player, struct engine *engine, const struct timing *timing)
+take_events(struct player *player, struct engine *engine, const struct period *period)
 {
 	while (player->holding || ring_pop(player->events, &player->held)) {
 		player->holding = true;
-		uint32_t offset = timing_offset(timing, player->held.arrival);
-		if (offset >= timing->frames ||
+		uint32_t offset = period_offset(period, player->held.arrival);
+		if (offset >= period->frames ||
 			!engine_event(engine, offset, &player->held.event))
 			return;
 		player->holding = false;
@@ -59,19 +59,19 @@ tell_notes(struct player *player, const struct engine *engine)
 }
 
 const struct midi_event *
-player_render(struct player *player, unsigned rate, const struct timing *timing,
+player_render(struct player *player, unsigned rate, const struct period *period,
 	float *left, float *right, size_t *midi_count)
 {
 	struct engine *engine = atomic_load(&player->engine);
 	if (engine_rate(engine) != rate) {
 		atomic_store(&player->rate_missing, rate);
-		memset(left, 0, timing->frames * sizeof(*left));
-		memset(right, 0, timing->frames * sizeof(*right));
+		memset(left, 0, period->frames * sizeof(*left));
+		memset(right, 0, period->frames * sizeof(*right));
 		*midi_count = 0;
 		return NULL;
 	}
-	take_events(player, engine, timing);
-	engine_render(engine, left, right, timing->frames);
+	take_events(player, engine, period);
+	engine_render(engine, left, right, period->frames);
 	tell_notes(player, engine);
 	atomic_store(&player->finished, engine_finished(engine));
 	return engine_midi(engine, midi_count);

@@ -5,7 +5,7 @@
 #include "common/status.h"
 #include "synth/engine.h"
 #include "synth/hand_input.h"
-#include "synth/timing.h"
+#include "synth/period.h"
 
 struct player {
 	struct ring *events; /* of struct timed_event; the player is its consumer */
@@ -28,7 +28,7 @@ void player_finish(struct player *player);
 /* JACK thread: renders one period at `rate` hertz, and says which MIDI events go with it;
  * they stay until the next. */
 REALTIME const struct midi_event *player_render(struct player *player, unsigned rate,
-	const struct timing *timing, float *left, float *right, size_t *midi_count);
+	const struct period *period, float *left, float *right, size_t *midi_count);
 
 /* JACK thread: `events` of the MIDI events could not be delivered. */
 REALTIME void player_midi_lost(struct player *player, unsigned events);

@@ -1,27 +1,31 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # The hand renderer as a program: files out, and one clear line for what cannot be done.
-render=${HAND_RENDER:-build/tests/render/hand-render}
-mesh=build/share/hand-dance/test/generic-hand-left.glb
-folder=$(mktemp -d) || exit 1
+set -u
+cd "$(dirname "$0")/.."
+. tests/tap.sh
+
+render="$BUILD/tests/render/hand-render --mesh build/share/hand-dance/test/generic-hand-left.glb"
+folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-count=0
+script=$folder/script
 
-ok() { # STATUS NAME
-	count=$((count + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $count - $2"; else echo "not ok $count - $2"; fi
-}
-
-# fails STATUS MESSAGE ARGUMENT...: must end so and say so, in one line
+# fails STATUS MESSAGE ARGUMENT...: it must end so and say so, in one line.
 fails() {
-	status=$1 message=$2
+	local expected=$1 message=$2 status
 	shift 2
-	"$render" "$@" >"$folder/out" 2>"$folder/err"
-	[ $? -eq "$status" ] && [ "$(wc -l <"$folder/err")" -eq 1 ] && grep -q -- "$message" "$folder/err"
-	ok $? "refused: $message"
+	$render "$@" >"$folder/out" 2>"$folder/err"
+	status=$?
+	is "$status $(wc -l <"$folder/err")" "$expected 1" "one line and status $expected"
+	holds "it says: $message" grep -qF -- "$message" "$folder/err"
 	sed 's/^/# /' "$folder/err"
 }
 
-cat >"$folder/script" <<-'END'
+video_facts() {
+	ffprobe -v error -count_frames -select_streams v -of csv=p=0 \
+		-show_entries stream=width,height,r_frame_rate,nb_read_frames "$1"
+}
+
+cat >"$script" <<-'END'
 	size 320 240
 	fps 25
 	dur .4
@@ -30,29 +34,24 @@ cat >"$folder/script" <<-'END'
 END
 
 for kind in mp4 mkv avi; do
-	"$render" --mesh $mesh "$folder/script" "$folder/clip.$kind" "$folder/clip.csv" &&
-		[ "$(ffprobe -v error -count_frames -select_streams v -of csv=p=0 \
-			-show_entries stream=width,height,r_frame_rate,nb_read_frames \
-			"$folder/clip.$kind")" = 320,240,25/1,10 ]
-	ok $? ".$kind: ten frames of 320x240 at 25 a second"
+	$render "$script" "$folder/clip.$kind" "$folder/clip.csv"
+	is "$(video_facts "$folder/clip.$kind")" 320,240,25/1,10 ".$kind: ten frames, 25 a second"
 done
-[ "$(wc -l <"$folder/clip.csv")" -eq 11 ]
-ok $? "a heading and ten lines of truth"
-"$render" --mesh $mesh "$folder/script" - "$folder/clip.csv" >"$folder/out" &&
-	[ "$(head -n 1 "$folder/out")" = "YUV4MPEG2 W320 H240 F25000:1000 Ip A1:1 C420jpeg" ] &&
-	[ "$(wc -c <"$folder/out")" -eq $((49 + 10 * (6 + 320 * 240 * 3 / 2))) ]
-ok $? "YUV4MPEG2 on standard output"
+is "$(wc -l <"$folder/clip.csv")" 11 "a heading and ten lines of truth"
+heading="YUV4MPEG2 W320 H240 F25000:1000 Ip A1:1 C420jpeg"
+$render "$script" - "$folder/clip.csv" >"$folder/out"
+is "$(head -n 1 "$folder/out")" "$heading" "YUV4MPEG2 on standard output"
+is "$(wc -c <"$folder/out")" $((${#heading} + 1 + 10 * (6 + 320 * 240 * 3 / 2))) "all of it"
 
-"$render" --mesh $mesh >"$folder/out" 2>&1
-[ $? -eq 2 ] && grep -q '^usage: hand-render' "$folder/out"
-ok $? "without arguments, the usage"
-fails 2 'jobs takes a number from 1 to 64' --jobs 0 a b c
-fails 1 "cannot open $folder/none: No such file" "$folder/none" - "$folder/clip.csv"
-fails 1 "cannot open $folder/none: No such file" --mesh "$folder/none" "$folder/script" - /dev/null
-fails 1 "script is no binary glTF 2.0 file" --mesh "$folder/script" "$folder/script" - /dev/null
-fails 1 "cannot write $folder/none/x.csv" --mesh $mesh "$folder/script" - "$folder/none/x.csv"
-fails 1 "cannot write $folder/none/x.y4m" --mesh $mesh "$folder/script" "$folder/none/x.y4m" /dev/null
-fails 1 "cannot write /dev/full: No space left on device" --mesh $mesh "$folder/script" /dev/full /dev/null
-echo "bg $folder/script" >>"$folder/script"
-fails 1 "script is no whole 8-bit binary PPM" --mesh $mesh "$folder/script" - /dev/null
-echo "1..$count"
+$render >"$folder/out" 2>&1
+is "$? $(head -c 18 "$folder/out")" "2 usage: hand-render" "without arguments, the usage"
+fails 2 "jobs takes a number from 1 to 64" --jobs 0 a b c
+fails 1 "cannot open $folder/none: No such file" "$folder/none" - /dev/null
+fails 1 "cannot open $folder/none: No such file" --mesh "$folder/none" "$script" - /dev/null
+fails 1 "script is no binary glTF 2.0 file" --mesh "$script" "$script" - /dev/null
+fails 1 "cannot write $folder/none/x.csv: No such file" "$script" - "$folder/none/x.csv"
+fails 1 "cannot write $folder/none/x.y4m: No such file" "$script" "$folder/none/x.y4m" /dev/null
+fails 1 "cannot write /dev/full: No space left on device" "$script" /dev/full /dev/null
+echo "bg $script" >>"$script"
+fails 1 "script is no whole 8-bit binary PPM" "$script" - /dev/null
+tap_done

@@ -70,7 +70,8 @@ $(B)/%.o: %.cc
 
 $(B)/tests/%: $(B)/tests/%.o $(archive)
 	@echo '  LD  $@'
-	$(Q)$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $(filter %.o,$^) $(archive) $(OPENCV_LIBS) $(libs)
+	$(Q)$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $(filter %.o,$^) $(archive) \
+		$(OPENCV_LIBS) $(libs)
 
 # The hand renderer makes the test clips and the demo clip.
 hand_mesh = build/share/hand-dance/test/generic-hand-left.glb
@@ -131,6 +132,9 @@ $(B)/tests/%.so: tests/%.c
 	@mkdir -p $(@D)
 	@echo '  SO  $@'
 	$(Q)$(CC) $(filter-out -fsanitize%,$(c_flags)) $(CFLAGS) -fno-builtin -fPIC -shared -o $@ $<
+
+$(B)/tests/end_to_end/check: $(patsubst %.c,$(B)/%.o,$(wildcard tests/end_to_end/*.c)) \
+		$(B)/tests/clip_truth.o
 
 unit: $(unit_tests)
 	prove --exec '' $(unit_tests)

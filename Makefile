@@ -104,8 +104,8 @@ $(B)/tests/eval/eval: $(eval_objects) $(archive)
 	@echo '  LD  $@'
 	$(Q)$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs) -lcjson
 
-eval: $(B)/tests/eval/eval $(eval_clips)
-	$< $(eval_clips:%=--clip %) $(HANDS:%=--hands %) $(EVAL)
+run-eval: $(B)/tests/eval/eval $(eval_clips)
+	HAND_DANCE_DATA=$(SHARE) $< $(eval_clips:%=--clip %) $(HANDS:%=--hands %) $(EVAL)
 
 # libFuzzer is clang's; what it finds stays in build-fuzz/.
 FUZZ_SECONDS = 60
@@ -136,13 +136,25 @@ $(B)/tests/%.so: tests/%.c
 $(B)/tests/end_to_end/check: $(patsubst %.c,$(B)/%.o,$(wildcard tests/end_to_end/*.c)) \
 		$(B)/tests/clip_truth.o
 
+# Figures from one run: the nets and the whole step, the synth's share of a period, and
+# the time from a frame to its sound.
+bench_programs = $(patsubst tests/bench/%.c,$(B)/tests/bench/%,$(wildcard tests/bench/*.c))
+$(B)/tests/bench/latency: $(B)/tests/clip_truth.o
+
+run-bench: all $(bench_programs) build/clips/approach.mp4 build/clips/twohands.mp4 \
+		build/clips/steps.mp4
+	HAND_DANCE_DATA=$(SHARE) $(B)/tests/bench/vision build/clips/approach.mp4 \
+		build/clips/twohands.mp4
+	$(B)/tests/bench/synth
+	tests/bench/latency.sh
+
 unit: $(unit_tests)
 	prove --exec '' $(unit_tests)
 
 clean:
 	rm -rf build build-*
 
-.PHONY: all fuzz helpers unit eval clean
+.PHONY: all fuzz helpers unit run-eval run-bench clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')

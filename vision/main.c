@@ -206,7 +206,7 @@ send_frame(struct vision *vision, struct hand_frame *frame, double captured,
 	const float *const sides[HAND_SIDES] = { landmarks ? landmarks[HAND_LEFT] : NULL,
 		landmarks ? landmarks[HAND_RIGHT] : NULL };
 	frame->sequence = vision->sequence;
-	frame->age_ms = (float)((timing_now() - captured) * 1e3);
+	frame->age_ms = (float)((stopwatch_now() - captured) * 1e3);
 	vision->sequence = vision->sequence == INT32_MAX ? 0 : vision->sequence + 1;
 	vision->counters.send_failures +=
 		(uint_fast64_t)hand_sender_send(vision->sender, frame, captured, sides);
@@ -217,7 +217,7 @@ static void
 send_no_hands(struct vision *vision)
 {
 	struct hand_frame frame = { 0 };
-	send_frame(vision, &frame, timing_now(), NULL);
+	send_frame(vision, &frame, stopwatch_now(), NULL);
 }
 
 static bool
@@ -250,11 +250,13 @@ log_counters(const struct vision *vision)
 		(unsigned long long)counts->detections,
 		(unsigned long long)counts->hands);
 	for (int i = 0; i < SENSOR_STAGES; i++) {
-		const struct timing *timing = &counts->stage[i];
-		if (timing->count)
+		const struct stopwatch *stopwatch = &counts->stage[i];
+		if (stopwatch->count)
 			log_info("%-9s  median %.2f ms, 95 %% %.2f ms, worst %.2f ms",
-				sensor_stage_name[i], timing_percentile_ms(timing, 0.5),
-				timing_percentile_ms(timing, 0.95), timing->worst_ms);
+				sensor_stage_name[i],
+				stopwatch_percentile_ms(stopwatch, 0.5),
+				stopwatch_percentile_ms(stopwatch, 0.95),
+				stopwatch->worst_ms);
 	}
 }
 

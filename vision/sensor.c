@@ -80,9 +80,9 @@ static bool
 look(struct sensor *sensor, const struct image *image, const struct crop *crop,
 	struct hand_landmarks *pose)
 {
-	double start = timing_now();
+	double start = stopwatch_now();
 	bool done = hand_landmarks_find(sensor->finder, image, crop, pose);
-	timing_since(&sensor->counts.stage[SENSOR_LANDMARKS], start);
+	stopwatch_since(&sensor->counts.stage[SENSOR_LANDMARKS], start);
 	return done;
 }
 
@@ -108,9 +108,9 @@ static bool
 search(struct sensor *sensor, const struct image *image, double seconds)
 {
 	struct palm palms[PALMS_MAX];
-	double start = timing_now();
+	double start = stopwatch_now();
 	int found = palm_detector_find(sensor->detector, image, palms, PALMS_MAX);
-	timing_since(&sensor->counts.stage[SENSOR_DETECT], start);
+	stopwatch_since(&sensor->counts.stage[SENSOR_DETECT], start);
 	sensor->counts.detections++;
 	for (int i = 0; i < found; i++) {
 		struct hand_landmarks pose;
@@ -168,7 +168,7 @@ bool
 sensor_step(struct sensor *sensor, const struct image *image, double seconds,
 	struct hand_frame *frame, float landmarks[HAND_SIDES][3 * HAND_LANDMARKS])
 {
-	double start = timing_now();
+	double start = stopwatch_now();
 	bool lost;
 	if (!follow(sensor, image, seconds, &lost))
 		return false;
@@ -192,7 +192,7 @@ sensor_step(struct sensor *sensor, const struct image *image, double seconds,
 		(right[HAND_Y] - left[HAND_Y]) * (float)image->height /
 			(float)image->width);
 	sensor->counts.frames++;
-	timing_since(&sensor->counts.stage[SENSOR_STEP], start);
+	stopwatch_since(&sensor->counts.stage[SENSOR_STEP], start);
 	return true;
 }
 

@@ -5,7 +5,7 @@
 
 #include "common/hand.h"
 #include "vision/image.h"
-#include "vision/timing.h"
+#include "vision/stopwatch.h"
 
 struct sensor_settings {
 	const char *models; /* directory with palm_lite.tflite and its kin */
@@ -23,7 +23,7 @@ extern const char *const sensor_stage_name[SENSOR_STAGES];
 
 struct sensor_counts {
 	uint64_t frames, detections, hands; /* hands: summed over the frames */
-	struct timing stage[SENSOR_STAGES];
+	struct stopwatch stage[SENSOR_STAGES];
 };
 
 struct sensor;

@@ -74,7 +74,7 @@ print_tally(const char *video, const struct tally *t, const struct sensor_counts
 		100 * t->found / fmax(t->hands, 1), t->false_hands,
 		100 * t->sided / fmax(t->found, 1), 100 * t->error_sum / n, 1200 * mean,
 		1200 * sqrt(fmax(t->ratio_squares / n - mean * mean, 0)),
-		timing_percentile_ms(&counts->stage[SENSOR_STEP], 0.5),
+		stopwatch_percentile_ms(&counts->stage[SENSOR_STEP], 0.5),
 		(unsigned long long)counts->detections);
 }
 

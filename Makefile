@@ -125,7 +125,7 @@ fuzz: $(fuzzers)
 
 # What tests/*.t need beside the programs.
 test_helpers = $(addprefix $(B)/tests/,client_program osc_program \
-	realtime/no_block.so realtime/bad_client realtime/load)
+	realtime/no_block.so realtime/bad_client realtime/load end_to_end/check)
 helpers: $(test_helpers) $(if $(shell command -v clang),$(fuzzers))
 
 $(B)/tests/%.so: tests/%.c
@@ -148,13 +148,39 @@ run-bench: all $(bench_programs) build/clips/approach.mp4 build/clips/twohands.m
 	$(B)/tests/bench/synth
 	tests/bench/latency.sh
 
+# These install what is missing first, and then make anew: what pkg-config says is only
+# known after that.
+setup_demo = run clips
+setup_check = run clips test
+setup_bench = run clips test
+setup_eval = run clips
+setup_setup = run clips test
+
+setup:
+	scripts/setup $(setup_$@)
+
+demo check bench eval:
+	@scripts/setup $(setup_$@)
+	+@$(MAKE) --no-print-directory run-$@
+
+run-demo: all build/clips/demo.mp4
+	scripts/demo
+
+# The clips that tests look at; real-time tests run one after the other.
+test_clips = $(patsubst %,build/clips/%.mp4,melody)
+
+run-check: all unit-programs helpers $(test_clips)
+	prove --exec '' --timer $(unit_tests) tests/*.t
+
+unit-programs: $(unit_tests)
+
 unit: $(unit_tests)
 	prove --exec '' $(unit_tests)
 
 clean:
 	rm -rf build build-*
 
-.PHONY: all fuzz helpers unit run-eval run-bench clean
+.PHONY: all setup demo check bench eval run-demo run-check unit-programs fuzz helpers unit run-eval run-bench clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')

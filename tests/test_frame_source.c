@@ -182,6 +182,8 @@ test_refusals(void)
 	test_refused(false, "/dev/null", "--camera", "a device as a video");
 	test_refused(false, "http://127.0.0.1:9/x.mp4", "stream",
 		"a stream that is not there");
+	test_refused(false, "http://me:secret@127.0.0.1:9/x@y",
+		"stream http://127.0.0.1:9/x@y", "a password, which is not told");
 	test_refused(true, "/dev/video251", "No such file", "a missing camera");
 	test_refused(true, "251", "/dev/video251", "a camera's number");
 	test_refused(true, "/dev/null", "not a camera", "another device");

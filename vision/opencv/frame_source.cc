@@ -1,10 +1,8 @@
-#include "vision/opencv/frame_source.h"
+#include "vision/opencv/frame_reader.h"
 
 #include <cerrno>
-#include <cmath>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,27 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <opencv2/core.hpp>
 #include <opencv2/core/utils/logger.hpp>
-#include <opencv2/videoio.hpp>
 
 extern "C" {
 #include "common/log.h"
 #include "vision/camera.h"
 }
-
-struct frame_source {
-	cv::VideoCapture capture;
-	std::string name; /* as the user gave it, or the camera's device */
-	bool is_camera = false;
-	cv::Mat first; /* read while opening, until it is asked for */
-	double first_seconds = 0;
-	int width = 0, height = 0;
-	double hertz = 30;
-	double last_seconds = 0;
-	long frames = 0;
-	long regular = 0; /* frames that came one interval after the last */
-};
 
 namespace
 {
@@ -44,15 +27,6 @@ constexpr int max_tries = 3; /* for a first frame */
 constexpr int timeout_milliseconds = 5000;
 constexpr const char *camera_timeout_seconds = "2";
 
-double
-now()
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return static_cast<double>(time.tv_sec) +
-	       static_cast<double>(time.tv_nsec) * 1e-9;
-}
-
 /* What goes wrong is told in our own words; the libraries' can be had by setting these
  * variables before. */
 void
@@ -62,103 +36,6 @@ quieten()
 	setenv("OPENCV_FFMPEG_LOGLEVEL", "-8", 0);
 	setenv("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", camera_timeout_seconds, 0);
 	cv::setNumThreads(1); /* the other cores belong to the audio */
-}
-
-bool
-is_url(const std::string &name)
-{
-	return name.find("://") != std::string::npos;
-}
-
-/* Drivers stamp frames with CLOCK_MONOTONIC, nearly all of them: a stamp that is not of
- * the last seconds is of another clock, and the time of arrival stands in. */
-double
-camera_seconds(const frame_source &source)
-{
-	double arrival = now();
-	double stamp = source.capture.get(cv::CAP_PROP_POS_MSEC) / 1000;
-	return stamp <= arrival && stamp > arrival - 2 ? stamp : arrival;
-}
-
-/* Stamps go forward; the last few frames of a video come out of the decoder without one.
- */
-double
-media_seconds(const frame_source &source)
-{
-	double seconds = source.capture.get(cv::CAP_PROP_POS_MSEC) / 1000;
-	if (source.frames == 0)
-		return seconds > 0 ? seconds : 0;
-	return seconds > source.last_seconds ? seconds
-					     : source.last_seconds + 1 / source.hertz;
-}
-
-void
-count_frame(frame_source &source, double seconds)
-{
-	double intervals = (seconds - source.last_seconds) * source.hertz;
-	source.regular += std::fabs(intervals - 1) < 0.1;
-	source.last_seconds = seconds;
-	source.frames++;
-}
-
-bool
-camera_is_gone(const frame_source &source)
-{
-	return access(source.name.c_str(), F_OK) != 0;
-}
-
-/* Some containers guess; 0 where there is nothing to go by. */
-double
-stated_frames(const frame_source &source)
-{
-	double count = source.capture.get(cv::CAP_PROP_FRAME_COUNT);
-	return count > 0 && count < 1e9 ? count : 0;
-}
-
-/* A file that stops well before its own stated end has been cut or damaged: the decoder
- * gives up on such a file in the same way as at a good end. */
-frame_status
-judge_end(const frame_source &source)
-{
-	double count = stated_frames(source);
-	double stated = count / source.hertz;
-	double played = source.last_seconds + 1 / source.hertz;
-	if (!is_url(source.name) && played < stated * 0.98 - 0.5) {
-		log_error("%s is damaged: it ends after %.1f s of %.1f s",
-			source.name.c_str(), played, stated);
-		return FRAME_BROKEN;
-	}
-	/* Where the rate is uneven, the stated number of frames is but a guess. */
-	auto frames = static_cast<double>(source.frames);
-	auto regular = static_cast<double>(source.regular);
-	if (!is_url(source.name) && frames < count * 0.98 - 2 && regular > frames * 0.7)
-		log_warning("%s is damaged: %.0f of about %.0f frames could be read",
-			source.name.c_str(), frames, count);
-	return FRAME_END;
-}
-
-frame_status
-judge_failure(const frame_source &source)
-{
-	if (!source.is_camera)
-		return judge_end(source);
-	if (!camera_is_gone(source))
-		return FRAME_NONE;
-	log_error("camera %s has been unplugged", source.name.c_str());
-	return FRAME_BROKEN;
-}
-
-/* Leaves the picture in `frame`, in its memory where the size fits. */
-frame_status
-read_frame(frame_source &source, cv::Mat &frame, double &seconds)
-{
-	if (!source.capture.grab())
-		return judge_failure(source);
-	seconds = source.is_camera ? camera_seconds(source) : media_seconds(source);
-	if (!source.capture.retrieve(frame) || frame.empty() || frame.type() != CV_8UC3)
-		return FRAME_NONE;
-	count_frame(source, seconds);
-	return FRAME_READ;
 }
 
 frame_status
@@ -172,7 +49,7 @@ read_next(frame_source &source, uint8_t *pixels, double &seconds)
 		return FRAME_READ;
 	}
 	cv::Mat frame = target;
-	frame_status status = read_frame(source, frame, seconds);
+	frame_status status = frame_reader_read(source, frame, seconds);
 	if (status != FRAME_READ || frame.data == target.data)
 		return status;
 	if (frame.size() != target.size()) {
@@ -194,7 +71,7 @@ read_first(frame_source &source)
 		source.hertz = hertz;
 	frame_status status = FRAME_NONE;
 	for (int tries = 0; status == FRAME_NONE && tries < max_tries; tries++)
-		status = read_frame(source, source.first, source.first_seconds);
+		status = frame_reader_read(source, source.first, source.first_seconds);
 	source.width = source.first.cols;
 	source.height = source.first.rows;
 	if (status == FRAME_READ && source.width <= max_side && source.height <= max_side)
@@ -202,9 +79,9 @@ read_first(frame_source &source)
 	if (status == FRAME_READ)
 		log_error("%s has pictures of %d x %d, too large", source.name.c_str(),
 			source.width, source.height);
-	else if (status == FRAME_NONE)
+	else if (status == FRAME_NONE && source.is_camera)
 		log_error("camera %s sends no picture", source.name.c_str());
-	else if (status == FRAME_END)
+	else if (status != FRAME_BROKEN)
 		log_error("%s is damaged: no picture in it can be read",
 			source.name.c_str());
 	return false;
@@ -262,7 +139,6 @@ check_file(const char *path)
 	return true;
 }
 
-/* Local files go with their protocol, so that a colon in their name does not make one. */
 bool
 open_ffmpeg(frame_source &source)
 {
@@ -270,25 +146,40 @@ open_ffmpeg(frame_source &source)
 		timeout_milliseconds, cv::CAP_PROP_READ_TIMEOUT_MSEC,
 		timeout_milliseconds, cv::CAP_PROP_HW_ACCELERATION,
 		cv::VIDEO_ACCELERATION_NONE };
-	bool url = is_url(source.name);
-	std::string address = url ? source.name : "file:" + source.name;
 	source.frames = source.regular = 0;
 	source.last_seconds = 0;
-	if (!source.capture.open(address, cv::CAP_FFMPEG, parameters)) {
-		log_error(url ? "cannot open the stream %s"
-			      : "%s is damaged or not a video",
+	if (!source.capture.open(source.address, cv::CAP_FFMPEG, parameters)) {
+		log_error(source.is_stream ? "cannot open the stream %s"
+					   : "%s is damaged or not a video",
 			source.name.c_str());
 		return false;
 	}
 	return read_first(source);
 }
 
+/* Without the user and password that may stand in it: the log is no place for them. */
+std::string
+without_secret(const std::string &address)
+{
+	size_t begin = address.find("://");
+	if (begin == std::string::npos)
+		return address;
+	begin += 3;
+	size_t at = address.substr(0, address.find_first_of("/?", begin)).rfind('@');
+	return at == std::string::npos || at < begin
+		       ? address
+		       : address.substr(0, begin) + address.substr(at + 1);
+}
+
 std::unique_ptr<frame_source>
 open_video(const char *name)
 {
 	auto source = std::make_unique<frame_source>();
-	source->name = name;
-	if (!is_url(source->name) && !check_file(name))
+	source->name = without_secret(name);
+	source->is_stream = source->name.find("://") != std::string::npos;
+	/* a file goes with its protocol, so that a colon in its name does not make one */
+	source->address = std::string(source->is_stream ? "" : "file:") + name;
+	if (!source->is_stream && !check_file(name))
 		return nullptr;
 	return open_ffmpeg(*source) ? std::move(source) : nullptr;
 }
@@ -324,7 +215,7 @@ try {
 	quieten();
 	return open_video(path_or_url).release();
 } catch (const std::exception &error) {
-	log_error("video %s: %s", path_or_url, error.what());
+	log_error("cannot open the video: %s", error.what());
 	return nullptr;
 }
 

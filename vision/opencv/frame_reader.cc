@@ -1,0 +1,114 @@
+#include "vision/opencv/frame_reader.h"
+
+#include <cmath>
+#include <ctime>
+
+#include <unistd.h>
+
+extern "C" {
+#include "common/log.h"
+}
+
+namespace
+{
+
+double
+now()
+{
+	struct timespec time;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return static_cast<double>(time.tv_sec) +
+	       static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+/* Drivers stamp frames with CLOCK_MONOTONIC, nearly all of them: a stamp that is not of
+ * the last seconds is of another clock, and the time of arrival stands in. */
+double
+camera_seconds(const frame_source &source)
+{
+	double arrival = now();
+	double stamp = source.capture.get(cv::CAP_PROP_POS_MSEC) / 1000;
+	return stamp <= arrival && stamp > arrival - 2 ? stamp : arrival;
+}
+
+/* Stamps go forward; the last few frames of a video come out of the decoder without one.
+ */
+double
+media_seconds(const frame_source &source)
+{
+	double seconds = source.capture.get(cv::CAP_PROP_POS_MSEC) / 1000;
+	if (source.frames == 0)
+		return seconds > 0 ? seconds : 0;
+	return seconds > source.last_seconds ? seconds
+					     : source.last_seconds + 1 / source.hertz;
+}
+
+void
+count_frame(frame_source &source, double seconds)
+{
+	double intervals = (seconds - source.last_seconds) * source.hertz;
+	source.regular += std::fabs(intervals - 1) < 0.1;
+	source.last_seconds = seconds;
+	source.frames++;
+}
+
+bool
+camera_is_gone(const frame_source &source)
+{
+	return access(source.name.c_str(), F_OK) != 0;
+}
+
+/* Some containers guess; 0 where there is nothing to go by. */
+double
+stated_frames(const frame_source &source)
+{
+	double count = source.capture.get(cv::CAP_PROP_FRAME_COUNT);
+	return count > 0 && count < 1e9 ? count : 0;
+}
+
+/* A file that stops well before its own stated end has been cut or damaged: the decoder
+ * gives up on such a file in the same way as at a good end. */
+frame_status
+judge_end(const frame_source &source)
+{
+	double count = stated_frames(source);
+	double stated = count / source.hertz;
+	double played = source.last_seconds + 1 / source.hertz;
+	if (!source.is_stream && played < stated * 0.98 - 0.5) {
+		log_error("%s is damaged: it ends after %.1f s of %.1f s",
+			source.name.c_str(), played, stated);
+		return FRAME_BROKEN;
+	}
+	/* Where the rate is uneven, the stated number of frames is but a guess. */
+	auto frames = static_cast<double>(source.frames);
+	auto regular = static_cast<double>(source.regular);
+	if (!source.is_stream && frames < count * 0.98 - 2 && regular > frames * 0.7)
+		log_warning("%s is damaged: %.0f of about %.0f frames could be read",
+			source.name.c_str(), frames, count);
+	return FRAME_END;
+}
+
+frame_status
+judge_failure(const frame_source &source)
+{
+	if (!source.is_camera)
+		return judge_end(source);
+	if (!camera_is_gone(source))
+		return FRAME_NONE;
+	log_error("camera %s has been unplugged", source.name.c_str());
+	return FRAME_BROKEN;
+}
+
+} // namespace
+
+frame_status
+frame_reader_read(frame_source &source, cv::Mat &frame, double &seconds)
+{
+	if (!source.capture.grab())
+		return judge_failure(source);
+	seconds = source.is_camera ? camera_seconds(source) : media_seconds(source);
+	if (!source.capture.retrieve(frame) || frame.empty() || frame.type() != CV_8UC3)
+		return FRAME_NONE;
+	count_frame(source, seconds);
+	return FRAME_READ;
+}

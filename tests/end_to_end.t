@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 [ "${1:-}" = inside ] || exec tests/jackbox --sync --limit 120 "$0" inside
 . tests/tap.sh
 
-clip=$PWD/build/clips/melody
+clip=$PWD/build/clips/melody pattern=rock tempo=117
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
@@ -31,7 +31,7 @@ stop() {
 
 start hand-synth --show-notes
 synth=$pid
-start hand-drums --pattern rock --tempo 120
+start hand-drums --pattern "$pattern" --tempo "$tempo"
 drums=$pid
 start hand-recorder --channels 4 --output take.wav \
 	--connect in_1=hand-synth:out_left --connect in_2=hand-synth:out_right \
@@ -50,7 +50,8 @@ stop "$recorder" hand-recorder
 is "$(grep -o '[0-9]* casualties' hand-synth.log)" "0 casualties" "there are no casualties"
 holds "hand-synth shows the notes that it plays" grep -q "C5 *523.3 Hz" hand-synth.out
 sed 's/^/# /' ./*.log
-"$BUILD/tests/end_to_end/check" take.wav take.mid "$clip.csv" hand-recorder.log >check.out
+"$BUILD/tests/end_to_end/check" take.wav take.mid "$clip.csv" hand-recorder.log \
+	"$pattern" "$tempo" >check.out
 status=$?
 sed 's/^\(not \)\?ok [0-9]* - /# \1/; /^1\.\./d' check.out
 is $status 0 "the take is what the hand played"

@@ -1,10 +1,11 @@
 /* Whether a take is what the clip's truth and the drums' pattern say it must be.
  *
- *   check TAKE.wav TAKE.mid TRUTH.csv RECORDER.log
+ *   check TAKE.wav TAKE.mid TRUTH.csv RECORDER.log PATTERN TEMPO
  *
  * Channels 1 and 2 of the take are the synth, 3 and 4 the drums. */
 #include "common/note.h"
 #include "common/option.h"
+#include "tests/end_to_end/drums.h"
 #include "tests/end_to_end/expected.h"
 #include "tests/end_to_end/pitch.h"
 #include "tests/smf.h"
@@ -228,10 +229,30 @@ check_onsets(const struct take *take)
 	ok(exact == onsets, "their sound begins in the frame of their note-on");
 }
 
+/* Until the clip is over, the drums are what they should be to the sample, which is also
+ * to say that the recorder lost none. With gaps, until the first of them. */
+static void
+check_drums(const struct take *take, const char *pattern, double tempo)
+{
+	double seconds = take->offset +
+			 (double)take->expected.frames * take->expected.seconds_per_frame;
+	if (take->gaps)
+		seconds = take->gap[0].seconds;
+	size_t frames = (size_t)(seconds * take->wav.rate), start = 0;
+	if (frames > take->wav.frames)
+		frames = take->wav.frames;
+	size_t equal = drums_equal(take->wav.samples + 2, take->wav.channels, frames,
+		take->wav.rate, pattern, tempo, &start);
+	ok(frames > take->wav.rate && equal == frames,
+		"the drums lie on their grid to the sample (%zu of %zu frames, from %zu "
+		"on)",
+		equal, frames, start);
+}
+
 int
 main(int argc, char **argv)
 {
-	if (argc != 5)
+	if (argc != 7)
 		return EXIT_USAGE;
 	static struct take take;
 	/* hand-synth's defaults, as its man page states them */
@@ -255,6 +276,7 @@ main(int argc, char **argv)
 	check_clicks(&take, note_hertz(84, 440));
 	check_midi(&take);
 	check_onsets(&take);
+	check_drums(&take, argv[5], atof(argv[6]));
 	pitch_track_finish(&take.track);
 	expected_finish(&take.expected);
 	clip_truth_free(&take.truth);

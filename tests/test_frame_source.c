@@ -137,7 +137,7 @@ test_scratched(void)
 	char line[512];
 	FILE *messages = listen(&saved);
 	for (int i = 0; i < copies; i++) {
-		struct clip_bytes copy = { malloc(good.size), good.size };
+		struct clip_bytes copy = { malloc(good.size + 1), good.size };
 		memcpy(copy.data, good.data, good.size);
 		for (size_t at = begin; at < begin + (good.size - begin) / 2; at++)
 			if (((seed = seed * 1664525u + 1013904223u) >> 24) <

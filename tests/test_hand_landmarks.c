@@ -75,7 +75,7 @@ test_crop_follows(void)
 		double turn = remainder(crop.angle - still.angle - angle, 2 * M_PI);
 		worst = fmax(worst, fabs(turn) * 100);
 		worst = fmax(worst, fabs(crop.side - 2.5 * still.side));
-		worst = fmax(worst, hypot(crop.cx - 100 - way.x, crop.cy - 50 - way.y));
+		worst = fmax(worst, hypotf(crop.cx - 100 - way.x, crop.cy - 50 - way.y));
 	}
 	ok_near(worst, 0, 0.01, "the crop moves, grows and turns with the hand");
 }
@@ -164,7 +164,7 @@ look(struct palm_detector *detector, struct hand_landmarks_finder *finder,
 	const struct captured *frame, const struct clip_truth *truth, struct score *score)
 {
 	struct palm palms[PALMS];
-	struct hand_landmarks hands[PALMS], again;
+	struct hand_landmarks hands[PALMS] = { 0 }, again;
 	bool real[PALMS] = { false };
 	int count = palm_detector_find(detector, &frame->image, palms, PALMS);
 	for (int i = 0; i < count; i++)

@@ -5,7 +5,7 @@
 
 #include "tests/tap.h"
 
-enum { SIDE = 64 };
+enum { SIDE = 64, HALF = 32 };
 
 static float out[SIDE * SIDE * 3];
 
@@ -45,7 +45,7 @@ is_black(int column, int row)
 static void
 test_crop(struct warp *warp, const struct image *frame)
 {
-	struct crop crop = { 20 + SIDE / 2, 10 + SIDE / 2, SIDE, 0 };
+	struct crop crop = { 20 + HALF, 10 + HALF, SIDE, 0 };
 	warp_crop(warp, frame, &crop, SIDE, out);
 	int same = 0, turned = 0, black = 0;
 	for (int y = 0; y < SIDE; y++)
@@ -68,7 +68,7 @@ test_crop(struct warp *warp, const struct image *frame)
 	ok(black == SIDE * SIDE, "what lies outside is black, to the pixel");
 	ok(is_pixel(SIDE / 2, SIDE / 2, 0, 0), "and the corner is where it should be");
 
-	crop = (struct crop){ 40, 40, SIDE / 2, 0 };
+	crop = (struct crop){ 40, 40, HALF, 0 };
 	warp_crop(warp, frame, &crop, SIDE, out);
 	float got = out[(12 * SIDE + 12) * 3];
 	ok_near((out[(13 * SIDE + 13) * 3] - got) * 255, 2.5, 1.01,

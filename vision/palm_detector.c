@@ -37,9 +37,9 @@ anchor(int index)
 		cells = 12;
 		each = 6;
 	}
-	int cell = index / each;
-	return (struct point){ ((float)(cell % cells) + 0.5f) / (float)cells,
-		((float)(cell / cells) + 0.5f) / (float)cells };
+	int column = index / each % cells, row = index / each / cells;
+	return (struct point){ ((float)column + 0.5f) / (float)cells,
+		((float)row + 0.5f) / (float)cells };
 }
 
 static bool

@@ -125,7 +125,8 @@ fuzz: $(fuzzers)
 
 # What tests/*.t need beside the programs.
 test_helpers = $(addprefix $(B)/tests/,client_program osc_program \
-	realtime/no_block.so realtime/bad_client realtime/load end_to_end/check)
+	realtime/no_block.so realtime/bad_client realtime/load end_to_end/check) \
+	$(patsubst %.c,$(B)/%,$(wildcard tests/clients/*.c))
 helpers: $(test_helpers) $(if $(shell command -v clang),$(fuzzers))
 
 $(B)/tests/%.so: tests/%.c

@@ -191,7 +191,7 @@ test_clip(const char *kind)
 {
 	char path[4096], palm[64], hand[64];
 	struct score score = { 0 };
-	struct clip_truth truth;
+	struct clip_truth truth = { 0 };
 	struct captured frame;
 	snprintf(palm, sizeof(palm), "models/palm_%s.tflite", kind);
 	snprintf(hand, sizeof(hand), "models/hand_%s.tflite", kind);

@@ -37,9 +37,9 @@ note_take_clock(uint32_t rate)
 	struct note_take_clock best = { 0 };
 	double best_error = 0;
 	for (uint32_t division = 32767; division > 0; division--) {
-		double tempo = (double)(division * UINT64_C(1000000) / rate);
-		double error =
-			(double)(division * UINT64_C(1000000) % rate) / (rate * tempo);
+		uint64_t tempo = division * UINT64_C(1000000) / rate;
+		uint64_t rest = division * UINT64_C(1000000) % rate;
+		double error = (double)rest / ((double)rate * (double)tempo);
 		if (tempo < 1 || tempo > 0xffffff)
 			continue;
 		if (best.division == 0 || error < best_error) {

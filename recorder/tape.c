@@ -165,9 +165,8 @@ overrun(struct tape *tape, uint32_t frames)
 static REALTIME void
 push_chunk(struct tape *tape, const float *const *channels, uint32_t from, uint32_t count)
 {
-	if (!tape_has_room(tape, count)) {
-		overrun(tape, count);
-	} else if (tape->open.frames > 0 && !ring_push(tape->overruns, &tape->open)) {
+	if (!tape_has_room(tape, count) ||
+		(tape->open.frames > 0 && !ring_push(tape->overruns, &tape->open))) {
 		overrun(tape, count);
 	} else {
 		tape->open.frames = 0;

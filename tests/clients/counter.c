@@ -46,8 +46,9 @@ main(int argc, char **argv)
 {
 	struct client_options options = { .name = "counter", .ready_fd = 1 };
 	log_init("counter");
-	int count = argc == 2 ? atoi(argv[1]) : 0;
-	if (count < 1 || count > 64 || !quit_init() || !client_open(&client, &options))
+	int count;
+	if (argc != 2 || !option_integer(argv[1], 1, 64, &count) || !quit_init() ||
+		!client_open(&client, &options))
 		return 1;
 	channels = (unsigned)count;
 	for (unsigned c = 0; c < channels; c++) {

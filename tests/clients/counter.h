@@ -17,6 +17,6 @@ counter_note(uint32_t frame, unsigned char note[3])
 {
 	uint32_t number = frame / COUNTER_EVERY;
 	note[0] = number % 2 ? 0x90 : 0x80;
-	note[1] = number / 2 % 128;
-	note[2] = number / 256 % 128;
+	note[1] = 35 + number / 2 % 25; /* the drums of General MIDI */
+	note[2] = 1 + number / 50 % 127;
 }

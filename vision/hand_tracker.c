@@ -11,7 +11,7 @@ static const float same_overlap = 0.5f;
 static const float same_distance = 0.25f;
 /* A hand that went keeps its side and identity for this long. */
 static const double memory_seconds = 0.5;
-/* Weight of a new look in the evidence, and the evidence that turns a settled side over.
+/* The first looks weigh alike, later ones this much; and the evidence that turns a side.
  */
 static const double evidence_weight = 0.2, evidence_to_turn = 1.0;
 
@@ -106,7 +106,8 @@ hand_tracker_follow(struct hand_tracker *tracker, int index,
 		lose(track, seconds);
 		return false;
 	}
-	track->right += evidence_weight * (evidence_of(tracker, seen) - track->right);
+	double weight = fmax(1.0 / ++track->looks, evidence_weight);
+	track->right += weight * (evidence_of(tracker, seen) - track->right);
 	track->seen = *seen;
 	return true;
 }
@@ -160,6 +161,7 @@ hand_tracker_offer(
 	struct hand_track *track = free_track(tracker, seen, seconds, &returned);
 	if (!returned) {
 		track->id = ++tracker->next_id;
+		track->looks = 1;
 		track->right = evidence_of(tracker, seen);
 		track->side = track->right > 0 ? HAND_RIGHT : HAND_LEFT;
 	}

@@ -9,9 +9,10 @@
 
 struct hand_track {
 	bool live;
-	unsigned id;         /* changes when the hand is another one */
-	enum hand_side side; /* the player's own; settled once a frame */
-	double right;        /* evidence for the right hand, log odds, slowly averaged */
+	unsigned id;                /* changes when the hand is another one */
+	enum hand_side side;        /* the player's own; settled once a frame */
+	int looks;                  /* since the hand was taken on */
+	double right;               /* evidence for the right hand, log odds, averaged */
 	struct hand_landmarks seen; /* the last look */
 	double gone; /* seconds, when it was lost; a hand that comes back near there
 		      * soon is taken for the same */

@@ -2,15 +2,13 @@
 
 #include "common/log.h"
 #include "common/note.h"
+#include "synth/clip.h"
 #include "synth/midi_out.h"
 
 #include <stdlib.h>
 
 /* Pitch bend follows the glide this often: 256 frames, 5 ms at 48 kHz. */
 enum { BEND_GRID = 16 * VOICE_GRID };
-
-/* Sound is left as it is up to -1 dBFS, and bent softly beyond. */
-static const float clip_from = 0.891f;
 
 struct waiting {
 	uint32_t offset;
@@ -197,16 +195,6 @@ take_event(struct engine *engine, const struct engine_event *event, uint32_t at)
 	}
 }
 
-REALTIME static float
-clip(float sound)
-{
-	float over = fabsf(sound) - clip_from;
-	if (over <= 0)
-		return sound;
-	float room = 1 - clip_from;
-	return copysignf(clip_from + room * tanhf(over / room), sound);
-}
-
 REALTIME static void
 render_piece(struct engine *engine, float *left, float *right, size_t frames)
 {
@@ -214,7 +202,7 @@ render_piece(struct engine *engine, float *left, float *right, size_t frames)
 	voice_render(&engine->voice, sound, frames, engine->clock % VOICE_GRID == 0);
 	for (size_t i = 0; i < frames; i++) {
 		float gain = (float)smooth_next(&engine->volume);
-		left[i] = right[i] = clip(sound[i] * gain);
+		left[i] = right[i] = clip_soft(sound[i] * gain);
 	}
 	engine->clock += frames;
 }

@@ -15,8 +15,9 @@ struct coat {
 /* Metres between samples, about a pixel when the hand is near. */
 static const float skin_grain = 0.0007f, arm_grain = 0.0025f;
 
-/* The cuff's place below the wrist. */
-static const float cuff = 0.105f;
+/* The cuff's place in the bind pose, just before a ring of the arm: its edge is straight.
+ */
+static const float cuff = 0.111f;
 
 static int
 patch_samples(int steps)
@@ -50,6 +51,15 @@ blend(struct vec a, struct vec b, struct vec c, const float share[3])
 		vec_scale(c, share[2]));
 }
 
+static bool
+is_sleeve(const struct mesh *mesh, const uint16_t corner[3])
+{
+	float sum = 0;
+	for (int i = 0; i < 3; i++)
+		sum += mesh->vertex[corner[i]].at.y;
+	return mesh->vertex[corner[0]].arm && sum / 3 > cuff;
+}
+
 static struct surface
 paint(const struct mesh *mesh, const struct script_hand *hand, const uint16_t corner[3],
 	const float share[3])
@@ -67,7 +77,7 @@ paint(const struct mesh *mesh, const struct script_hand *hand, const uint16_t co
 	struct vec at = blend(v[0]->at, v[1]->at, v[2]->at, share);
 	struct vec normal =
 		vec_unit(blend(v[0]->normal, v[1]->normal, v[2]->normal, share));
-	bool sleeve = hand->sleeve[0] >= 0 && nearest->arm && at.y > cuff;
+	bool sleeve = hand->sleeve[0] >= 0 && is_sleeve(mesh, corner);
 	const float *rgb = sleeve ? hand->sleeve : hand->tone;
 	struct vec colour = vec(linear_light(rgb[0] / 255), linear_light(rgb[1] / 255),
 		linear_light(rgb[2] / 255));

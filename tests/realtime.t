@@ -8,7 +8,6 @@ case $BUILD in
 *-address* | *-thread*) echo "1..0 # SKIP a sanitizer's own calls would be caught"; exit 0 ;;
 esac
 
-drums_source=$PWD/synth/drums/main.c
 bin=$BUILD/bin helpers=$BUILD/tests/realtime
 seconds=${REALTIME_SECONDS:-4}
 work=$(mktemp -d)
@@ -52,10 +51,6 @@ finish() { # PID: ends it in order
 	wait "$1"
 }
 
-port_of() { # LOG
-	sed -n 's/.* UDP port \([0-9]*\)$/\1/p' "$1"
-}
-
 # First the guard itself: it lets good clients be, and catches every sin.
 "$helpers/bad_client" none
 holds "a good client ends well without the guard" test $? = 0
@@ -68,31 +63,71 @@ while read -r sin; do
 	holds "caught: $sin" caught "$sin"
 done <sins
 
-# Then the programs: the synth under load, the recorder taking what it plays.
-least=$((seconds * 48000 / 64 / 2))
-holds "the synth starts" start hand-synth --osc-port 0 --sound saw
-synth=$pid synth_log=$log
-holds "the recorder starts" start hand-recorder --channels 2 --connect hand-synth:out_left \
-	--connect hand-synth:out_right --connect hand-synth:midi_out
-recorder=$pid recorder_log=$log
-holds "the synth is given a hard time" \
-	"$helpers/load" "$(port_of "$synth_log")" "$seconds"
-holds "the recorder ends in order" finish "$recorder"
-holds "with its callbacks watched" watched "$recorder_log" "$least"
-holds "and nothing caught" clean "$recorder_log"
-holds "it has a take with sound and notes" \
-	test -n "$(find . -name '*.wav' -size +100k)" -a -n "$(find . -name '*.mid' -size +0)"
-holds "the synth ends in order" finish "$synth"
-holds "with its callbacks watched" watched "$synth_log" "$least"
-holds "and nothing caught" clean "$synth_log"
-
-if [ -e "$drums_source" ]; then
-	holds "the drums start" start hand-drums --osc-port 0
-	drums=$pid drums_log=$log
-	holds "the drums are given a hard time" \
-		"$helpers/load" "$(port_of "$drums_log")" "$seconds"
-	holds "the drums end in order" finish "$drums"
-	holds "with their callbacks watched" watched "$drums_log" "$least"
-	holds "and nothing caught" clean "$drums_log"
+# The kernel's view: what the JACK thread of a process asks of it, beside the futex that
+# wakes the next client.
+thread_of() { # PID: its thread of the real-time class
+	local task stat
+	for task in "/proc/$1"/task/*; do
+		read -ra stat <"$task/stat"
+		[ "${stat[40]}" = 1 ] && echo "${task##*/}"
+	done
+}
+has_thread() { [ -n "$(thread_of "$1")" ]; }
+calls_of() { # PID: the names of its system calls, for a second
+	timeout 1 strace -qq -p "$(thread_of "$1")" -o trace >strace.log 2>&1
+	sed 's/[( ].*//' trace | sort -u | tr '\n' ' '
+}
+"$helpers/bad_client" sched_yield 3000 &
+bad=$!
+within 5 has_thread "$bad"
+traced=$(calls_of "$bad")
+if [ -n "$traced" ]; then
+	is "$traced" "futex sched_yield " "strace sees a sin"
+else
+	echo "# no strace here, or no real-time threads: that part is left out"
 fi
+wait "$bad"
+
+# Then the programs: the synth under load, drums that it plays too, and the recorder taking
+# it all.
+least=$((seconds * 48000 / 64 / 2))
+holds "the synth starts" start hand-synth --osc-port 7001 --sound saw
+synth=$pid
+patterns=$("$bin/hand-drums" --list-patterns | cut -d' ' -f1)
+holds "the drums start" start hand-drums --osc-port 7002 \
+	--connect midi_in=hand-synth:midi_out
+drums=$pid
+holds "the recorder starts" start hand-recorder --channels 3 \
+	--connect hand-synth:out_left --connect hand-synth:out_right \
+	--connect hand-drums:out_left --connect midi_in=hand-synth:midi_out
+recorder=$pid
+"$helpers/load" 7001 "$seconds" &
+load=$!
+# shellcheck disable=SC2086
+"$helpers/load" 7002 "$seconds" $patterns none &
+load_drums=$!
+for program in ${traced:+recorder drums synth}; do
+	is "$(calls_of "${!program}")" "futex " "the $program asks the kernel for nothing else"
+done
+wait "$load"
+is $? 0 "the synth is given a hard time"
+wait "$load_drums"
+is $? 0 "and so are the drums"
+for program in recorder drums synth; do
+	holds "the $program ends in order" finish "${!program}"
+	holds "its callbacks were watched" watched "hand-$program.log" "$least"
+	holds "and nothing was caught" clean "hand-$program.log"
+done
+holds "the take has sound and notes" \
+	test -n "$(find . -name '*.wav' -size +100k)" -a -n "$(find . -name '*.mid' -size +0)"
+
+holds "drums that follow start" start hand-drums --follow --osc-port 7002
+drums=$pid
+for command in play stop "locate 12345" play; do
+	echo "$command" | jack_transport >transport.log 2>&1
+	sleep 0.4
+done
+holds "they end in order" finish "$drums"
+holds "their callbacks were watched" watched hand-drums.log 300
+holds "and nothing was caught" clean hand-drums.log
 tap_done

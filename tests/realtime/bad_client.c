@@ -1,6 +1,11 @@
-/* A JACK client that does what must not be done in its process callback: the one thing
- * that its argument names, once, in its twentieth period. "none" does nothing bad, and
- * --list names all that it can do. Ends by itself after 60 periods. */
+/* A JACK client that does what must not be done in its process callback:
+ *
+ *   bad_client NAME             the one thing of that name, once, in the twentieth period
+ *   bad_client NAME PERIODS     in every period, for so many
+ *   bad_client none             nothing bad
+ *   bad_client --list           prints all that it can do
+ *
+ * Ends by itself, after 60 periods if not told. */
 #include "common/client.h"
 #include "common/log.h"
 #include "common/quit.h"
@@ -161,13 +166,16 @@ enum { SINS = sizeof(sins) / sizeof(*sins) };
 
 static const struct sin *chosen;
 static atomic_int periods;
+static int last_period = 60;
+static bool again;
 
 static int
 process(jack_nframes_t frames, void *context)
 {
 	(void)frames;
 	(void)context;
-	if (atomic_fetch_add(&periods, 1) == 20 && chosen)
+	int period = atomic_fetch_add(&periods, 1);
+	if (chosen && (period == 20 || again))
 		chosen->commit();
 	return 0;
 }
@@ -201,7 +209,9 @@ main(int argc, char **argv)
 			puts(sins[i].name);
 		return EXIT_SUCCESS;
 	}
-	if (argc != 2 || !choose(argv[1])) {
+	again = argc == 3;
+	if (argc < 2 || argc > 3 || !choose(argv[1]) ||
+		(again && !option_integer(argv[2], 60, 100000, &last_period))) {
 		log_error("none, --list or one of its names is wanted");
 		return EXIT_USAGE;
 	}
@@ -213,7 +223,7 @@ main(int argc, char **argv)
 	jack_set_process_callback(client.jack, process, NULL);
 	client_port(&client, "out", JACK_DEFAULT_AUDIO_TYPE, JackPortIsOutput);
 	if (client_activate(&client, &options))
-		for (int i = 0; i < 1000 && atomic_load(&periods) < 60; i++)
+		for (int i = 0; i < 10000 && atomic_load(&periods) < last_period; i++)
 			quit_wait(10);
 	client_close(&client);
 	return EXIT_SUCCESS;

@@ -1,7 +1,9 @@
 /* Plays a restless player for the guarded programs: hands that come, move and leave, at
  * 200 frames a second, damaged packets, and every control turned all the time.
  *
- *   load PORT SECONDS */
+ *   load PORT SECONDS [PATTERN]...
+ *
+ * Patterns are names for the drums to change to. */
 #include "common/hand_osc.h"
 #include "common/log.h"
 #include "common/option.h"
@@ -66,20 +68,19 @@ send_damage(int fd)
 }
 
 static void
-turn_controls(lo_address to, int number)
+turn_controls(lo_address to, int number, char *const *patterns, int pattern_count)
 {
 	static const char *const sounds[] = { "sine", "saw", "pluck", "none" };
 	static const char *const scales[] = { "major", "minor", "chromatic", "none" };
 	lo_send(to, "/synth/volume", "f", (double)(next_random() % 40) - 30);
 	lo_send(to, "/synth/volume", "f", NAN);
 	lo_send(to, "/drums/tempo", "f", 60.0 + next_random() % 180);
-	lo_send(to, "/drums/volume", "f", (double)(next_random() % 40) - 30);
-	lo_send(to, "/drums/swing", "f", next_random() % 100 / 100.0);
-	lo_send(to, "/drums/pattern", "i", number / 10 % 6);
-	if (number % 20 == 0)
+	if (pattern_count > 0)
+		lo_send(to, "/drums/pattern", "s", patterns[number / 10 % pattern_count]);
+	if (number % 100 == 0)
 		lo_send(to, "/drums/stop", "");
-	if (number % 20 == 10)
-		lo_send(to, "/drums/start", "");
+	if (number % 100 == 10)
+		lo_send(to, "/drums/start", "i", number % 3);
 	if (number % 40 != 0)
 		return;
 	lo_send(to, "/synth/sound", "s", sounds[number / 40 % 4]);
@@ -97,7 +98,7 @@ main(int argc, char **argv)
 	int port, seconds;
 	char url[64];
 	log_init("load");
-	if (argc != 3 || !option_integer(argv[1], 1, 65535, &port) ||
+	if (argc < 3 || !option_integer(argv[1], 1, 65535, &port) ||
 		!option_integer(argv[2], 1, 3600, &seconds)) {
 		log_error("PORT and SECONDS are wanted");
 		return EXIT_USAGE;
@@ -116,7 +117,7 @@ main(int argc, char **argv)
 	for (int number = 0; seconds_now() < end; number++) {
 		send_hands(sender, number);
 		send_damage(fd);
-		turn_controls(to, number);
+		turn_controls(to, number, argv + 3, argc - 3);
 		nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
 	}
 	hand_sender_free(sender);

@@ -88,7 +88,8 @@ traced=$(calls_of "$bad")
 if [ -n "$traced" ]; then
 	is "$traced" "futex sched_yield " "strace sees a sin"
 else
-	echo "# no strace here, or no real-time threads: that part is left out"; sed "s/^/# /" strace.log
+	echo "# no strace here, or no real-time threads: that part is left out"
+	sed 's/^/# /' strace.log
 fi
 kill "$bad"
 wait "$bad"

@@ -117,7 +117,7 @@ client_port(struct client *client, const char *short_name, const char *type,
 	unsigned long flags)
 {
 	jack_port_t *port = NULL;
-	if (client->ports < sizeof(client->port) / sizeof(*client->port))
+	if (client->ports < CLIENT_PORTS_MAX)
 		port = jack_port_register(client->jack, short_name, type, flags, 0);
 	if (!port) {
 		log_error("cannot register the JACK port %s", short_name);

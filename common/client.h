@@ -43,10 +43,12 @@ struct client_options {
 		.min = 0, .max = 1023                                                  \
 	}
 
+enum { CLIENT_PORTS_MAX = OPTION_LIST_MAX + 2 };
+
 struct client {
 	jack_client_t *jack;
 	atomic_uint xruns;
-	jack_port_t *port[OPTION_LIST_MAX + 2]; /* in order of registration */
+	jack_port_t *port[CLIENT_PORTS_MAX]; /* in order of registration */
 	size_t ports;
 };
 

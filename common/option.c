@@ -157,7 +157,7 @@ fill_tables(const struct option_program *program, struct option *longs, char *sh
 	}
 	longs[count++] = (struct option){ "help", no_argument, NULL, HELP_CODE };
 	longs[count++] = (struct option){ "version", no_argument, NULL, VERSION_CODE };
-	strcpy(shorts, "hV");
+	memcpy(shorts, "hV", sizeof("hV"));
 	return count;
 }
 

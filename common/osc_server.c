@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <lo/lo.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -140,13 +141,12 @@ bind_socket(const char *host, int port, int *bound_port)
 	/* a second of frames, should this thread be kept from the CPU */
 	int buffer_bytes = 1 << 20;
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof(buffer_bytes));
-	struct sockaddr_storage address;
+	struct sockaddr_storage address = { 0 };
 	socklen_t address_bytes = sizeof(address);
 	getsockname(fd, (struct sockaddr *)&address, &address_bytes);
-	char bound[8];
-	getnameinfo((struct sockaddr *)&address, address_bytes, NULL, 0, bound,
-		sizeof(bound), NI_NUMERICSERV | NI_DGRAM);
-	*bound_port = atoi(bound);
+	*bound_port = ntohs(address.ss_family == AF_INET6
+				    ? ((struct sockaddr_in6 *)&address)->sin6_port
+				    : ((struct sockaddr_in *)&address)->sin_port);
 	return fd;
 }
 

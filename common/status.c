@@ -23,9 +23,9 @@ status_log(const struct status *status)
 			log_info("%s,", line);
 			*line = '\0';
 		}
-		if (*line)
-			strcat(line, ", ");
-		strcat(line, item);
+		size_t used = strlen(line);
+		snprintf(
+			line + used, sizeof(line) - used, "%s%s", used ? ", " : "", item);
 	}
 	if (*line)
 		log_info("%s", line);

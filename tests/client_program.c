@@ -49,8 +49,7 @@ run(struct client *client)
 		return EXIT_FAILURE;
 	if (!client_activate(client, &join))
 		return EXIT_FAILURE;
-	enum quit_event event;
-	while ((event = quit_wait(-1)) != QUIT_END) {
+	while (quit_wait(-1) != QUIT_END) {
 		struct status status = { 0 };
 		client_status(client, &status);
 		status_log(&status);

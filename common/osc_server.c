@@ -141,12 +141,15 @@ bind_socket(const char *host, int port, int *bound_port)
 	/* a second of frames, should this thread be kept from the CPU */
 	int buffer_bytes = 1 << 20;
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof(buffer_bytes));
-	struct sockaddr_storage address = { 0 };
+	union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} address = { 0 };
 	socklen_t address_bytes = sizeof(address);
-	getsockname(fd, (struct sockaddr *)&address, &address_bytes);
-	*bound_port = ntohs(address.ss_family == AF_INET6
-				    ? ((struct sockaddr_in6 *)&address)->sin6_port
-				    : ((struct sockaddr_in *)&address)->sin_port);
+	getsockname(fd, &address.any, &address_bytes);
+	*bound_port = ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port
+							      : address.v4.sin_port);
 	return fd;
 }
 

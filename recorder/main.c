@@ -1,4 +1,5 @@
 /* hand-recorder: a JACK client that brings sound and MIDI to disk. */
+#include "recorder/recorder_settings.h"
 #include "recorder/recording.h"
 #include "recorder/summary.h"
 #include "recorder/take_name.h"
@@ -13,13 +14,6 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <time.h>
-
-struct options {
-	const char *output;
-	int channels, osc_port;
-	double duration, buffer; /* seconds */
-	struct client_options client;
-};
 
 struct recorder {
 	struct client client;
@@ -125,13 +119,13 @@ ignore_message(void *context, const struct osc_message *message)
 }
 
 static bool
-join_server(struct recorder *recorder, const struct options *options)
+join_server(struct recorder *recorder, const struct recorder_settings *settings)
 {
 	struct client *client = &recorder->client;
-	if (!client_open(client, &options->client))
+	if (!client_open(client, &settings->client))
 		return false;
 	recorder->rate = jack_get_sample_rate(client->jack);
-	recorder->channels = (unsigned)options->channels;
+	recorder->channels = (unsigned)settings->channels;
 	for (unsigned c = 0; c < recorder->channels; c++) {
 		char name[16];
 		snprintf(name, sizeof(name), "in_%u", c + 1);
@@ -149,17 +143,17 @@ join_server(struct recorder *recorder, const struct options *options)
 }
 
 static bool
-start_writing(
-	struct recorder *recorder, const struct options *options, struct take_name *name)
+start_writing(struct recorder *recorder, const struct recorder_settings *settings,
+	struct take_name *name)
 {
-	double limit = options->duration * recorder->rate;
-	recorder->tape = tape_new(recorder->channels, recorder->rate, options->buffer,
+	double limit = settings->duration * recorder->rate;
+	recorder->tape = tape_new(recorder->channels, recorder->rate, settings->buffer,
 		(uint64_t)(limit + 0.5));
 	if (!recorder->tape) {
 		log_error("out of memory: a shorter --buffer needs less");
 		return false;
 	}
-	if (!take_name_make(name, options->output, time(NULL)))
+	if (!take_name_make(name, settings->output, time(NULL)))
 		return false;
 	struct take *take =
 		take_open(name->wav_fd, name->wav, recorder->channels, recorder->rate);
@@ -201,7 +195,7 @@ stop_taking(struct recorder *recorder)
 }
 
 static bool
-record(struct recorder *recorder, const struct options *options)
+record(struct recorder *recorder, const struct recorder_settings *settings)
 {
 	static struct take_name name;
 	struct osc_server *osc = NULL;
@@ -209,13 +203,13 @@ record(struct recorder *recorder, const struct options *options)
 		.program = "hand-recorder",
 		.message = ignore_message,
 		.status = fill_status };
-	if (!start_writing(recorder, options, &name))
+	if (!start_writing(recorder, settings, &name))
 		return false;
 	mlockall(MCL_CURRENT | MCL_ONFAULT); /* as far as the user's limits allow */
-	if (options->osc_port >= 0)
-		osc = osc_server_start(NULL, options->osc_port, &calls);
-	bool good = (osc || options->osc_port < 0) &&
-		    client_activate(&recorder->client, &options->client);
+	if (settings->osc_port >= 0)
+		osc = osc_server_start(NULL, settings->osc_port, &calls);
+	bool good = (osc || settings->osc_port < 0) &&
+		    client_activate(&recorder->client, &settings->client);
 	if (good) {
 		log_info("recording to %s", name.wav);
 		wait_for_end(recorder);
@@ -232,72 +226,13 @@ record(struct recorder *recorder, const struct options *options)
 int
 main(int argc, char **argv)
 {
-	struct options options = { .channels = 2,
-		.osc_port = -1,
-		.buffer = 10,
-		.client = { .name = "hand-recorder", .ready_fd = -1 } };
-	const struct option_spec specs[] = {
-		{ .name = "output",
-			.letter = 'o',
-			.kind = OPTION_STRING,
-			.value = &options.output,
-			.argument = "FILE.wav",
-			.help = "the take; its MIDI goes beside it (default: "
-				"take-DATE-TIME.wav)" },
-		{ .name = "channels",
-			.letter = 'c',
-			.kind = OPTION_INTEGER,
-			.value = &options.channels,
-			.argument = "N",
-			.help = "audio inputs (default: 2)",
-			.min = 1,
-			.max = TAPE_CHANNELS_MAX },
-		{ .name = "duration",
-			.letter = 'd',
-			.kind = OPTION_NUMBER,
-			.value = &options.duration,
-			.argument = "SECONDS",
-			.help = "end the take after so long (default: when told to)",
-			.min = 0.001,
-			.max = 1e7 },
-		{ .name = "buffer",
-			.kind = OPTION_NUMBER,
-			.value = &options.buffer,
-			.argument = "SECONDS",
-			.help = "how long the disk may stall (default: 10)",
-			.min = 0.1,
-			.max = 600 },
-		{ .name = "osc-port",
-			.kind = OPTION_INTEGER,
-			.value = &options.osc_port,
-			.argument = "PORT",
-			.help = "answer /ping, /status and /quit on this UDP port, 0: "
-				"any (default: none)",
-			.min = 0,
-			.max = 65535 },
-		CLIENT_OPTION_ROWS(&options.client),
-		{ 0 },
-	};
-	const struct option_program program = { "hand-recorder",
-		"Records sound and MIDI from JACK.", "[FILE.wav]", specs };
-	int operand = argc;
-	log_init(program.name);
-	enum option_result result = option_parse(&program, argc, argv, &operand);
+	struct recorder_settings settings;
+	enum option_result result = recorder_settings_read(&settings, argc, argv);
 	if (result != OPTION_RUN)
 		return result == OPTION_DONE ? EXIT_SUCCESS : EXIT_USAGE;
-	if (argc - operand > (options.output ? 0 : 1)) {
-		log_error(
-			"one take at a time: '%s' is one name too many", argv[argc - 1]);
-		return EXIT_USAGE;
-	}
-	if (operand < argc)
-		options.output = argv[operand];
-	if (options.output && !take_name_check(options.output))
-		return EXIT_USAGE;
-
 	static struct recorder recorder;
-	bool good = quit_init() && join_server(&recorder, &options) &&
-		    record(&recorder, &options);
+	bool good = quit_init() && join_server(&recorder, &settings) &&
+		    record(&recorder, &settings);
 	client_close(&recorder.client);
 	tape_free(recorder.tape);
 	return good && quit_exit_status() == EXIT_SUCCESS ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -405,8 +405,8 @@ test_levels(void)
 		play(drummer, &take, 12 * RATE, 1024);
 		double peak = 0, sum = 0;
 		for (size_t f = 0; f < take.frames; f++) {
-			peak = fmax(
-				peak, fmax(fabsf(take.left[f]), fabsf(take.right[f])));
+			peak = fmax(peak,
+				(double)fmaxf(fabsf(take.left[f]), fabsf(take.right[f])));
 			sum += (double)take.left[f] * take.left[f];
 		}
 		double rms = 10 * log10(sum / (double)take.frames);

@@ -5,23 +5,15 @@
 #include "common/osc_server.h"
 #include "common/quit.h"
 #include "synth/drums/control.h"
+#include "synth/drums/drum_settings.h"
 #include "synth/drums/drummer.h"
 
 #include <jack/midiport.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-enum { DRUMS_OSC_PORT = 9732, HITS_MAX = 256 };
-
-struct options {
-	double tempo, volume;
-	const char *pattern;
-	bool list_patterns, follow;
-	int count_in, osc_port;
-	struct client_options client;
-};
+enum { HITS_MAX = 256 };
 
 struct drums {
 	struct client client;
@@ -171,10 +163,10 @@ fill_status(void *context, struct status *status)
 }
 
 static bool
-join_server(struct drums *drums, const struct options *options)
+join_server(struct drums *drums, const struct drum_settings *settings)
 {
 	struct client *client = &drums->client;
-	if (!client_open(client, &options->client))
+	if (!client_open(client, &settings->client))
 		return false;
 	unsigned long output = JackPortIsOutput | JackPortIsTerminal;
 	drums->left = client_port(client, "out_left", JACK_DEFAULT_AUDIO_TYPE, output);
@@ -187,21 +179,22 @@ join_server(struct drums *drums, const struct options *options)
 }
 
 static bool
-set_up(struct drums *drums, const struct options *options)
+set_up(struct drums *drums, const struct drum_settings *settings)
 {
-	const struct pattern *pattern = control_pattern(drums->control, options->pattern);
+	const struct pattern *pattern =
+		control_pattern(drums->control, settings->pattern);
 	atomic_store(&drums->rate, jack_get_sample_rate(drums->client.jack));
-	drums->follow = options->follow;
+	drums->follow = settings->follow;
 	drums->kit = kit_new(atomic_load(&drums->rate));
 	drums->drummer = drums->kit ? drummer_new(drums->kit, pattern) : NULL;
 	if (!drums->drummer) {
 		log_error("out of memory");
 		return false;
 	}
-	drummer_set_tempo(drums->drummer, options->tempo);
-	drummer_set_gain(drums->drummer, (float)pow(10, options->volume / 20));
-	if (!options->follow)
-		drummer_start(drums->drummer, options->count_in);
+	drummer_set_tempo(drums->drummer, settings->tempo);
+	drummer_set_gain(drums->drummer, (float)pow(10, settings->volume / 20));
+	if (!settings->follow)
+		drummer_start(drums->drummer, settings->count_in);
 	return true;
 }
 
@@ -231,16 +224,16 @@ fade_out(struct drums *drums)
 }
 
 static bool
-play(struct drums *drums, const struct options *options)
+play(struct drums *drums, const struct drum_settings *settings)
 {
 	const struct osc_server_calls calls = { .context = drums,
 		.program = "hand-drums",
 		.message = on_message,
 		.status = fill_status };
-	struct osc_server *osc = osc_server_start(NULL, options->osc_port, &calls);
+	struct osc_server *osc = osc_server_start(NULL, settings->osc_port, &calls);
 	if (!osc)
 		return false;
-	bool good = client_activate(&drums->client, &options->client);
+	bool good = client_activate(&drums->client, &settings->client);
 	if (good) {
 		run(drums);
 		fade_out(drums);
@@ -252,93 +245,19 @@ play(struct drums *drums, const struct options *options)
 	return good;
 }
 
-static void
-print_patterns(void)
-{
-	for (size_t i = 0; i < pattern_builtins(); i++)
-		printf("%-10s %s\n", pattern_builtin_name(i), pattern_builtin_about(i));
-}
-
 int
 main(int argc, char **argv)
 {
-	struct options options = { .tempo = 100,
-		.pattern = "rock",
-		.osc_port = DRUMS_OSC_PORT,
-		.client = { .name = "hand-drums", .ready_fd = -1 } };
-	const struct option_spec specs[] = {
-		{ .name = "tempo",
-			.letter = 't',
-			.kind = OPTION_NUMBER,
-			.value = &options.tempo,
-			.argument = "BPM",
-			.help = "beats a minute, 20 to 400 (default: 100)",
-			.min = DRUMMER_TEMPO_MIN,
-			.max = DRUMMER_TEMPO_MAX },
-		{ .name = "pattern",
-			.letter = 'p',
-			.kind = OPTION_STRING,
-			.value = &options.pattern,
-			.argument = "NAME",
-			.help = "what is played (default: rock)" },
-		{ .name = "list-patterns",
-			.kind = OPTION_FLAG,
-			.value = &options.list_patterns,
-			.help = "print the patterns' names" },
-		{ .name = "volume",
-			.letter = 'v',
-			.kind = OPTION_NUMBER,
-			.value = &options.volume,
-			.argument = "DB",
-			.help = "louder or softer by DB (default: 0)",
-			.min = -80,
-			.max = 12 },
-		{ .name = "count-in",
-			.kind = OPTION_INTEGER,
-			.value = &options.count_in,
-			.argument = "BARS",
-			.help = "bars of clicks before the pattern (default: 0)",
-			.min = 0,
-			.max = 8 },
-		{ .name = "follow",
-			.letter = 'f',
-			.kind = OPTION_FLAG,
-			.value = &options.follow,
-			.help = "play where and when the JACK transport rolls" },
-		{ .name = "osc-port",
-			.kind = OPTION_INTEGER,
-			.value = &options.osc_port,
-			.argument = "PORT",
-			.help = "UDP port for OSC, 0: any (default: 9732)",
-			.min = 0,
-			.max = 65535 },
-		CLIENT_OPTION_ROWS(&options.client),
-		{ 0 },
-	};
-	const struct option_program program = { "hand-drums",
-		"Plays drum patterns to JACK, exact to the sample.", NULL, specs };
-	log_init(program.name);
-	enum option_result result = option_parse(&program, argc, argv, NULL);
+	struct drum_settings settings;
+	enum option_result result = drum_settings_read(&settings, argc, argv);
 	if (result != OPTION_RUN)
 		return result == OPTION_DONE ? EXIT_SUCCESS : EXIT_USAGE;
-	if (options.list_patterns) {
-		print_patterns();
-		return EXIT_SUCCESS;
-	}
-
 	static struct drums drums;
-	drums.control = control_new();
-	if (!drums.control)
-		return EXIT_FAILURE;
 	int status = EXIT_FAILURE;
-	if (!control_pattern(drums.control, options.pattern)) {
-		log_error("there is no pattern '%s'; --list-patterns names them",
-			options.pattern);
-		status = EXIT_USAGE;
-	} else if (quit_init() && join_server(&drums, &options) &&
-		   set_up(&drums, &options) && play(&drums, &options)) {
+	drums.control = control_new();
+	if (drums.control && quit_init() && join_server(&drums, &settings) &&
+		set_up(&drums, &settings) && play(&drums, &settings))
 		status = quit_exit_status();
-	}
 	client_close(&drums.client);
 	drummer_free(drums.drummer);
 	kit_free(drums.kit);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The launcher with the real programs on real JACK servers: what it starts, how it wires it,
-# and that all of it ends in order, whatever ends it.
+# The launcher with the real programs on real JACK servers: what it starts, how it wires
+# it, and that all of it ends in order, whatever ends it.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 [ "${1:-}" = inside ] || exec tests/jackbox --limit 200 "$0" inside
@@ -66,18 +66,21 @@ take_is_whole() { # NAME
 	wav=$(file sound) mid=$(file notes)
 	holds "$1: the files' names are told" test -n "$wav" -a -n "$mid"
 	bytes=$(stat -c %s "$wav")
-	is "$(od -A n -j 4 -N 4 -t u4 "$wav" | tr -d ' ')" $((bytes - 8)) "$1: the WAV is finished"
+	is "$(od -A n -j 4 -N 4 -t u4 "$wav" | tr -d ' ')" $((bytes - 8)) \
+		"$1: the WAV is finished"
 	holds "$1: there is sound in it" grep -q 'peak levels in dBFS: -' err
 	is "$(tail -c 1920 "$wav" | od -A n -v -t f4 | tr -s ' ' '\n' |
 		grep -cv -e '^$' -e '^-*0$' -e 'e-0*[4-9]$' -e 'e-[1-9][0-9]$')" 0 \
 		"$1: its last 5 ms are silent: the fade is in the take"
-	is "$(tail -c 3 "$mid" | od -A n -t x1 | tr -d ' ')" ff2f00 "$1: the MIDI file is finished"
+	is "$(tail -c 3 "$mid" | od -A n -t x1 | tr -d ' ')" ff2f00 \
+		"$1: the MIDI file is finished"
 }
 
 "$dance" --help >out
 is $? 0 '--help is no failure'
 for option in drums record microphone take time camera video mirror scale root octaves \
-	continuous sound left-handed show-notes osc-port tempo server private dummy connect; do
+	continuous sound left-handed show-notes osc-port tempo server private dummy \
+	connect; do
 	holds "--help tells of --$option" grep -qe "--$option" out
 done
 while read -r bad; do
@@ -104,13 +107,16 @@ done <<-'END'
 	--no-connect --scale nonsense
 	--no-connect --record --octaves 99
 	--no-connect --hands 3
+	--drums polka
+	--drums --tempo 1000
 END
 holds 'and no take is left of that' test ! -e take
 HAND_DANCE_BIN=$work "$dance" >out 2>err
 is "$? $(cat err)" "1 hand-dance: there is no program hand-vision in $work" \
 	'a missing program is named'
 "$dance" --server nobody >out 2>err
-is "$? $(cat err)" "1 hand-dance: no JACK server 'nobody' is running" 'so is a missing server'
+is "$? $(cat err)" "1 hand-dance: no JACK server 'nobody' is running" \
+	'so is a missing server'
 "$dance" --video none.mp4 >out 2>err
 is $? 1 'a missing video is a failure'
 holds 'that is told' grep -q 'hand-vision failed' err
@@ -145,6 +151,16 @@ kill "$foreign" "$synth" "$recorder"
 wait "$foreign" "$synth" "$recorder"
 holds 'nothing is left running' nothing_runs
 
+start --record --drums waltz --tempo 180
+holds 'it plays with drums' plays
+is "$(jack_lsp -c hand-drums:out_left | tr -s '\n ' ' ')" \
+	'hand-drums:out_left system:playback_1 hand-recorder:in_1 ' 'which are wired'
+kill -TERM "$pid"
+ends 0 'SIGTERM ends it'
+take_is_whole drums
+holds 'the drums are in it' grep -q '^hand-drums: tempo 180, hits [1-9]' err
+holds 'nothing is left running' nothing_runs
+
 start --record --no-connect --sound saw --scale blues
 holds 'it plays' plays
 is "$(jack_lsp -c system:playback_1 | wc -l)" 1 '--no-connect leaves the sound card alone'
@@ -153,12 +169,13 @@ ends 0 'Ctrl-C ends it'
 take_is_whole Ctrl-C
 holds 'nothing is left running' nothing_runs
 
-for program in hand-vision hand-synth hand-recorder; do
-	start --record
+for program in hand-vision hand-synth hand-drums hand-recorder; do
+	start --record --drums
 	holds 'it plays' plays
 	kill -KILL "$(process_of $program)"
 	ends 1 "the death of $program ends it"
-	is "$(grep ^hand-dance: err)" "hand-dance: $program was killed by SIGKILL" 'which is told'
+	is "$(grep ^hand-dance: err)" "hand-dance: $program was killed by SIGKILL" \
+		'which is told'
 	[ $program = hand-recorder ] || take_is_whole "death of $program"
 	holds 'nothing is left running' nothing_runs
 done
@@ -181,7 +198,7 @@ holds 'nothing is left running' nothing_runs
 start --record --dummy
 holds 'it plays' plays
 kill -KILL "$pid"
-wait "$pid" 2>/dev/null
+{ wait "$pid"; } 2>/dev/null
 holds 'when it is killed itself, all others end' within 10 nothing_runs
 
 script -qec "$dance --dummy --video $clip --time 1.5" typescript >/dev/null

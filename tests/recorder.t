@@ -92,14 +92,28 @@ take_is_right stopped
 is "$(value silent)" "$(told 'frames never delivered')" 'but counted to the frame'
 holds 'and there were some' test "$(value silent)" -gt 0
 
-start_recorder killed.wav
+kills=0 whole=0
+for i in 1 2 3 4 5 6 7 8; do
+	start_recorder "killed$i.wav"
+	sleep "0.$((RANDOM % 400 + 100))"
+	kill -KILL $pid
+	wait $pid 2>/dev/null
+	kills=$((kills + 1))
+	check "killed$i" && [ "$(value frames)" -gt 2000 ] &&
+		[ "$(value wrong) $(value events-wrong)" = '0 0' ] && whole=$((whole + 1))
+done
+is $whole $kills 'after SIGKILL at any moment both files are valid and right'
+
+start_recorder --buffer 0.2 wheel.wav
+sleep 0.2
+jack_freewheel y >/dev/null
 sleep 0.6
-kill -KILL $pid
-wait $pid 2>/dev/null
-check killed
-holds 'after SIGKILL both files are valid' check killed
-holds 'with nearly all in it' test "$(value frames)" -gt 20000
-is "$(value wrong) $(value events-wrong)" '0 0' 'all of it right'
+jack_freewheel n >/dev/null
+sleep 0.2
+kill -TERM $pid
+wait $pid
+is $? 0 'freewheel waits for the disk'
+take_is_right wheel
 
 start_recorder --osc-port 9755 told.wav
 holds 'the OSC port answers' oscsend localhost 9755 /status

@@ -2,13 +2,13 @@
 # hand-drums on a real JACK server, recorded by hand-recorder: bit by bit what the engine
 # plays, on its grid, by itself and with the transport.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 [ "${1:-}" = inside ] || exec tests/jackbox --sync --limit 120 "$0" inside
 . tests/tap.sh
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+cd "$folder" || exit 1
 
 # start PROGRAM LOG OPTION...: in the background, until it says it is ready.
 start() {

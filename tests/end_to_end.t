@@ -2,14 +2,14 @@
 # The whole instrument on a real JACK server: a clip whose hand is known exactly goes in,
 # and the recording that comes out must be what the hand played.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 [ "${1:-}" = inside ] || exec tests/jackbox --sync --limit 120 "$0" inside
 . tests/tap.sh
 
 clip=$PWD/build/clips/melody pattern=rock tempo=117
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+cd "$folder" || exit 1
 
 # start NAME OPTION...: a program, until it says that it is ready; its process is $pid.
 start() {

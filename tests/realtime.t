@@ -98,6 +98,7 @@ wait "$bad"
 # it all.
 least=$((seconds * 48000 / 64 / 2))
 holds "the synth starts" start hand-synth --osc-port 7001 --sound saw
+# shellcheck disable=SC2034 # read by ${!program}
 synth=$pid
 patterns=$("$bin/hand-drums" --list-patterns | cut -d' ' -f1)
 holds "the drums start" start hand-drums --osc-port 7002 \
@@ -106,6 +107,7 @@ drums=$pid
 holds "the recorder starts" start hand-recorder --channels 3 \
 	--connect hand-synth:out_left --connect hand-synth:out_right \
 	--connect hand-drums:out_left --connect midi_in=hand-synth:midi_out
+# shellcheck disable=SC2034
 recorder=$pid
 "$helpers/load" 7001 "$seconds" &
 load=$!

@@ -2,13 +2,13 @@
 # hand-recorder on a real JACK server: what is played is what is in the files, frame by
 # frame, whatever happens to server, disk and recorder.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 [ "${1:-}" = inside ] || exec tests/jackbox --sync --limit 120 "$0" inside
 . tests/tap.sh
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+cd "$folder" || exit 1
 recorder=$BUILD/bin/hand-recorder
 
 # start_counter CHANNELS

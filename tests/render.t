@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The hand renderer as a program: files out, and one clear line for what cannot be done.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
 
 render="$BUILD/tests/render/hand-render --mesh build/share/hand-dance/test/generic-hand-left.glb"

@@ -2,13 +2,13 @@
 # hand-synth on a real JACK server: when and how what the hands say is heard, that nothing
 # hangs at the end, and what it says to bad input.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 [ "${1:-}" = inside ] || exec tests/jackbox --sync --limit 60 "$0" inside
 . tests/tap.sh
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+cd "$folder" || exit 1
 synth=$BUILD/bin/hand-synth
 
 # start_synth OPTION...: in the background, until it says it is ready.

@@ -28,7 +28,8 @@ ok_near(double got, double expected, double tolerance, const char *name)
 	bool passed = fabs(got - expected) <= tolerance; /* false for NaN */
 	ok(passed, "%s", name);
 	if (!passed)
-		printf("# got %.9g, expected %.9g within %.3g\n", got, expected, tolerance);
+		printf("# got %.9g, expected %.9g within %.3g\n", got, expected,
+			tolerance);
 	return passed;
 }
 

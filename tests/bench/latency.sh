@@ -2,7 +2,7 @@
 # The time from the frame to the sound: a clip of steps through hand-vision and hand-synth
 # on a private JACK server at 128 frames.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 1
 [ "${1:-}" = inside ] || exec tests/jackbox --period 128 --limit 120 "$0" inside
 
 folder=$(mktemp -d)

@@ -16,7 +16,7 @@ WERROR =
 # Sanitizer and clang builds stand apart from the plain one.
 comma = ,
 B = build$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(findstring clang,$(CC)),-clang)
-SHARE = $(B)/share/hand-dance
+SHARE = build/share/hand-dance
 
 PC = jack liblo sndfile
 PC_CFLAGS := $(shell pkg-config --cflags $(PC) 2>/dev/null)
@@ -74,7 +74,7 @@ $(B)/tests/%: $(B)/tests/%.o $(archive)
 		$(OPENCV_LIBS) $(libs)
 
 # The hand renderer makes the test clips and the demo clip.
-hand_mesh = build/share/hand-dance/test/generic-hand-left.glb
+hand_mesh = $(SHARE)/test/generic-hand-left.glb
 hand_render = $(B)/tests/render/hand-render
 render_objects := $(B)/common/log.o $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,\
 	$(wildcard tests/render/*.c)))
@@ -176,12 +176,53 @@ run-check: all unit-programs helpers $(test_clips)
 unit-programs: $(unit_tests)
 
 unit: $(unit_tests)
-	prove --exec '' $(unit_tests)
+	HAND_DANCE_DATA=$(CURDIR)/$(SHARE) prove --exec '' $(unit_tests)
+
+# The house style. A file is only read again after it, or what it includes, has changed.
+c_files = $(shell find common vision synth recorder tests -name '*.c')
+cxx_files = $(shell find vision -name '*.cc')
+headers = $(shell find common vision synth recorder tests -name '*.h')
+scripts = $(shell grep -rlE '^#!/usr/bin/env bash|^# Test Anything' .ci scripts tests)
+
+format:
+	clang-format -i $(c_files) $(cxx_files) $(headers)
+
+lint: $(c_files:%.c=$(B)/%.tidy) $(cxx_files:%.cc=$(B)/%.tidy)
+	@clang-format --dry-run -Werror $(c_files) $(cxx_files) $(headers)
+	@scripts/check-layers
+	@shellcheck --severity=warning --shell=bash --external-sources $(scripts)
+	@mandoc -Tlint -Wwarning $(pages)
+
+tidy = @echo '  TIDY $<'; clang-tidy --quiet $< -- $(1) 2>$@.log || { cat $@.log; exit 1; }; touch $@
+$(B)/%.tidy: %.c $(B)/%.o .clang-tidy tests/.clang-tidy
+	$(call tidy,$(c_flags))
+$(B)/%.tidy: %.cc $(B)/%.o .clang-tidy
+	$(call tidy,$(cxx_flags))
+
+# Man pages lie beside what they are about.
+pages = $(wildcard $(addsuffix /*.[1-9],common vision synth synth/drums recorder scripts))
+installed = $(programs:%=bin/%) bin/hand-dance $(foreach p,$(pages),\
+	share/man/man$(subst .,,$(suffix $(p)))/$(notdir $(p))) \
+	share/doc/hand-dance share/hand-dance
+
+install: all
+	@scripts/setup models
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hand-dance/models
+	install -d $(DESTDIR)$(PREFIX)/share/doc/hand-dance
+	install $(programs:%=$(B)/bin/%) scripts/hand-dance $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(SHARE)/models/*.tflite $(DESTDIR)$(PREFIX)/share/hand-dance/models
+	install -m 644 LICENSE $(wildcard README.md) $(DESTDIR)$(PREFIX)/share/doc/hand-dance
+	for page in $(pages); do \
+		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${page##*.} $$page; done
+
+uninstall:
+	rm -rf $(installed:%=$(DESTDIR)$(PREFIX)/%)
 
 clean:
 	rm -rf build build-*
 
-.PHONY: all setup demo check bench eval run-demo run-check unit-programs fuzz helpers unit run-eval run-bench clean
+.PHONY: all setup demo check bench eval run-demo run-check run-bench run-eval unit-programs \
+	unit helpers fuzz format lint install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(shell test -d $(B) && find $(B) -name '*.d')

@@ -15,7 +15,7 @@ recorder=$BUILD/bin/hand-recorder
 start_counter() {
 	: >counter.out
 	channels=$1
-	"$BUILD/tests/clients/counter" "$1" >counter.out &
+	"$BUILD/tests/clients/counter" "$1" >counter.out 2>counter.log &
 	counter=$!
 	within 10 grep -q ready counter.out
 }

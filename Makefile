@@ -149,20 +149,15 @@ run-bench: all $(bench_programs) build/clips/approach.mp4 build/clips/twohands.m
 	$(B)/tests/bench/synth
 	tests/bench/latency.sh
 
-# These install what is missing first, and then make anew: what pkg-config says is only
-# known after that.
-setup_demo = run clips
-setup_check = run clips test
-setup_bench = run clips test
-setup_eval = run clips
-setup_setup = run clips test
+# These install what is missing first, and then make anew, on all cores: what pkg-config
+# says is only known after that.
+demo check bench eval: jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+demo check bench eval:
+	@scripts/setup run clips $(if $(filter check bench,$@),test)
+	+@$(MAKE) --no-print-directory $(jobs) run-$@
 
 setup:
-	scripts/setup $(setup_$@)
-
-demo check bench eval:
-	@scripts/setup $(setup_$@)
-	+@$(MAKE) --no-print-directory run-$@
+	scripts/setup run clips test
 
 run-demo: all build/clips/demo.mp4
 	scripts/demo
@@ -211,7 +206,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/share/doc/hand-dance
 	install $(programs:%=$(B)/bin/%) scripts/hand-dance $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(SHARE)/models/*.tflite $(DESTDIR)$(PREFIX)/share/hand-dance/models
-	install -m 644 LICENSE $(wildcard README.md) $(DESTDIR)$(PREFIX)/share/doc/hand-dance
+	install -m 644 LICENSE README.md $(DESTDIR)$(PREFIX)/share/doc/hand-dance
 	for page in $(pages); do \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${page##*.} $$page; done
 

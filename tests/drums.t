@@ -50,10 +50,10 @@ for song in 'rock 100' 'shuffle 133.7' 'techno 300'; do
 	set -- $song
 	start hand-drums drums.log --pattern "$1" --tempo "$2" --osc-port 9756
 	drums=$pid
-	oscsend localhost 9756 /drums/stop
+	oscsend 127.0.0.1 9756 /drums/stop
 	record "$1.wav"
 	sleep 0.2
-	oscsend localhost 9756 /drums/start
+	oscsend 127.0.0.1 9756 /drums/start
 	sleep 3.4
 	finish $recorder
 	finish $drums
@@ -83,16 +83,16 @@ drums=$pid
 for bad in '/drums/tempo f 0' '/drums/tempo f 1e9' '/drums/tempo s fast' '/drums/tempo' \
 	'/drums/pattern s polka' '/drums/pattern i 3' '/drums/start i 99' '/drums/wrong'; do
 	# shellcheck disable=SC2086
-	oscsend localhost 9756 $bad
+	oscsend 127.0.0.1 9756 $bad
 done
-oscsend localhost 9756 /drums/tempo f 250
+oscsend 127.0.0.1 9756 /drums/tempo f 250
 status_tells() {
-	oscsend localhost 9756 /status
+	oscsend 127.0.0.1 9756 /status
 	grep -q "$1" drums.log
 }
 holds 'bad messages are refused and counted, good ones heard' \
 	within 5 status_tells 'tempo 250.*messages-refused 8'
-oscsend localhost 9756 /quit
+oscsend 127.0.0.1 9756 /quit
 wait $drums
 is $? 0 '/quit ends the drums'
 

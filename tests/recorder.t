@@ -116,9 +116,9 @@ is $? 0 'freewheel waits for the disk'
 take_is_right wheel
 
 start_recorder --osc-port 9755 told.wav
-holds 'the OSC port answers' oscsend localhost 9755 /status
+holds 'the OSC port answers' oscsend 127.0.0.1 9755 /status
 holds '/status prints the counters' within 5 grep -q 'frames [0-9]' log
-oscsend localhost 9755 /quit
+oscsend 127.0.0.1 9755 /quit
 wait $pid
 is $? 0 '/quit ends a take'
 take_is_right told

@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# hand-vision as its user meets it: what it sends, how it ends, what it says when it can't.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+[ "${1:-}" = inside ] || exec tests/jackbox --no-server --limit 110 "$0" inside
+. tests/tap.sh
+
+clip=$PWD/build/clips/step.mp4
+vision=$BUILD/bin/hand-vision
+export HAND_DANCE_DATA=$PWD/build/share/hand-dance
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+
+# refuses STATUS PATTERN OPTION...: one line that says why, and that exit status.
+refuses() {
+	local status=$1 pattern=$2
+	shift 2
+	timeout 20 "$vision" --osc-port 0 "$@" >out 2>err </dev/null
+	is $? "$status" "exit status $status: $*"
+	is "$(grep -vc 'answers OSC on port' err)" 1 "one line"
+	holds "which says '$pattern'" grep -q -- "$pattern" err
+}
+
+head -c 20000 "$clip" >cut.mp4
+echo 'no video at all' >text.mp4
+mkdir models
+head -c 100000 "$HAND_DANCE_DATA/models/palm_lite.tflite" >models/palm_lite.tflite
+refuses 2 'nonsense' --nonsense
+refuses 2 "'3' is not a whole number from 1 to 2" --hands 3
+refuses 2 'exclude each other' --camera 0 --video "$clip"
+refuses 2 'need --video' --loop
+refuses 2 'is none of: lite full' --model huge
+refuses 2 'not an option' "$clip"
+refuses 1 'No such file' --video none.mp4
+refuses 1 'damaged' --video cut.mp4
+refuses 1 'damaged or not a video' --video text.mp4
+refuses 1 'No such file' --camera /dev/video-none
+refuses 1 'not a camera' --camera /dev/null
+refuses 1 'No such file' --models nowhere --video "$clip"
+refuses 1 'damaged' --models models --video "$clip"
+refuses 1 "'tcp://x' is not like" --osc tcp://x --video "$clip"
+
+# listen: a real OSC program writes down what arrives on its port.
+listen() {
+	oscdump -L 9740 >heard 2>/dev/null &
+	listener=$!
+	within 10 grep -q ':260C ' /proc/net/udp
+}
+
+stop_listening() {
+	kill "$listener"
+	wait "$listener" 2>/dev/null
+}
+
+heard() { # ADDRESS: the arguments of its messages, a line each
+	sed -n "s|^[^ ]* $1 [^ ]* ||p" heard
+}
+
+listen
+"$vision" --video "$clip" --osc osc.udp://127.0.0.1:9740/ --landmarks 2>err </dev/null
+is $? 0 "the end of the video is a good end"
+within 5 grep -q '/hand/frame iif 180 0' heard
+stop_listening
+read_frames=$(sed -n 's/.*: \([0-9]*\) frames read, .*/\1/p' err)
+dropped=$(sed -n 's/.* frames read, \([0-9]*\) dropped.*/\1/p' err)
+is "$read_frames" 180 "every frame of the clip is read"
+is "$(heard /hand/frame | wc -l)" $((181 - dropped)) "one bundle a frame, and one at the end"
+is "$(heard /hand/frame | awk '$1 != NR - 1' | wc -l)" 0 "numbered without a gap"
+is "$(heard /hand/frame | tail -n 1 | cut -d' ' -f2)" 0 "the last one has no hands"
+for side in left right; do
+	is "$(heard /hand/$side/present | wc -l)" $((181 - dropped)) "the $side hand's presence in each"
+done
+present=$(heard /hand/left/present | grep -c 1)
+holds "the hand is there for two seconds of six ($present frames)" \
+	test $((present + dropped)) -ge 58 -a "$present" -le 61
+for feature in area box size x y open pinch roll speed confidence; do
+	is "$(heard /hand/left/$feature | wc -l)" "$present" "$feature, whenever it is there"
+done
+is "$(heard /hand/left/landmarks | awk 'NF == 63' | wc -l)" "$present" "63 numbers of landmarks"
+is "$(heard /hand/distance | wc -l)" 0 "no distance with one hand"
+for stage in detector landmarks step; do
+	holds "it tells what $stage took" \
+		grep -Eq "$stage +median [0-9.]+ ms, 95 % [0-9.]+ ms, worst [0-9.]+ ms" err
+done
+
+listen
+"$vision" --video "$clip" --loop --hands 1 --osc osc.udp://127.0.0.1:9740/ \
+	--osc-port 9741 2>err </dev/null &
+pid=$!
+within 20 grep -q '/hand/left/area' heard
+kill -USR1 $pid
+holds "SIGUSR1 prints the counters" within 5 grep -q 'frames read' err
+holds "and it goes on" kill -0 $pid
+loops() { [ "$(heard /hand/frame | wc -l)" -gt 190 ]; }
+holds "a looped clip has no end" within 30 loops
+kill -TERM $pid
+wait $pid
+is $? 0 "SIGTERM is a good end"
+let_go() { [ "$(heard /hand/frame | tail -n 1 | cut -d' ' -f2)" = 0 ]; }
+within 5 let_go
+is "$(heard /hand/frame | tail -n 1 | cut -d' ' -f2)" 0 "with a last frame without hands"
+stop_listening
+
+"$vision" --video "$clip" --loop --osc-port 9741 2>err </dev/null &
+pid=$!
+within 20 grep -q 'port 9741' err
+oscsend 127.0.0.1 9741 /quit
+wait $pid
+is $? 0 "/quit is a good end"
+tap_done

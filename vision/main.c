@@ -232,6 +232,9 @@ work_on(struct vision *vision, const struct captured *captured)
 		return false;
 	send_frame(vision, &frame, captured->captured_seconds,
 		vision->with_landmarks ? landmarks : NULL);
+	if (!sensor_look_around(
+		    vision->sensor, &captured->image, captured->media_seconds))
+		return false;
 	const struct sensor_counts *counts = sensor_counts(vision->sensor);
 	vision->counters.frames = counts->frames;
 	vision->counters.detections = counts->detections;

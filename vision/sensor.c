@@ -15,7 +15,8 @@
 enum { PALMS_MAX = 4 };
 
 /* With one hand in view and two wanted, the detector looks for the other in every second
- * frame: a new hand is found within two frames, at half the cost. */
+ * frame: a new hand is found within two frames, at half the cost, and after the hand that
+ * is there has been sent. */
 static const uint64_t search_interval = 2;
 
 struct sensor {
@@ -125,14 +126,6 @@ search(struct sensor *sensor, const struct image *image, double seconds)
 	return found >= 0;
 }
 
-static bool
-search_is_due(const struct sensor *sensor, bool lost)
-{
-	int live = hand_tracker_live(&sensor->tracker);
-	return live < sensor->settings.hands &&
-	       (live == 0 || lost || sensor->counts.frames % search_interval == 0);
-}
-
 static void
 place_landmarks(const struct hand_landmarks *pose, const struct image *image,
 	bool mirrored, float *out)
@@ -172,7 +165,8 @@ sensor_step(struct sensor *sensor, const struct image *image, double seconds,
 	bool lost;
 	if (!follow(sensor, image, seconds, &lost))
 		return false;
-	if (search_is_due(sensor, lost) && !search(sensor, image, seconds))
+	if ((lost || hand_tracker_live(&sensor->tracker) == 0) &&
+		!search(sensor, image, seconds))
 		return false;
 	hand_tracker_settle(&sensor->tracker, seconds);
 	memset(frame->hand, 0, sizeof(frame->hand));
@@ -194,6 +188,18 @@ sensor_step(struct sensor *sensor, const struct image *image, double seconds,
 	sensor->counts.frames++;
 	stopwatch_since(&sensor->counts.stage[SENSOR_STEP], start);
 	return true;
+}
+
+bool
+sensor_look_around(struct sensor *sensor, const struct image *image, double seconds)
+{
+	int live = hand_tracker_live(&sensor->tracker);
+	if (live == 0 || live >= sensor->settings.hands ||
+		sensor->counts.frames % search_interval != 0)
+		return true;
+	bool done = search(sensor, image, seconds);
+	hand_tracker_settle(&sensor->tracker, seconds);
+	return done;
 }
 
 const struct sensor_counts *

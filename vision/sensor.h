@@ -39,4 +39,9 @@ void sensor_free(struct sensor *sensor);
 bool sensor_step(struct sensor *sensor, const struct image *image, double seconds,
 	struct hand_frame *frame, float landmarks[HAND_SIDES][3 * HAND_LANDMARKS]);
 
+/* To be called after sensor_step with the same picture, when its frame has been sent:
+ * looks for the other hand while one is tracked, so that the search delays nobody. What
+ * it finds is in the next frame. False, logged, when a net fails. */
+bool sensor_look_around(struct sensor *sensor, const struct image *image, double seconds);
+
 const struct sensor_counts *sensor_counts(const struct sensor *sensor);

@@ -32,6 +32,8 @@ look(struct bench *bench, const struct image *image, double seconds)
 	if (sensor_counts(bench->sensor)->detections == detections)
 		stopwatch_add(
 			&bench->step[frame.hand[0].present + frame.hand[1].present], ms);
+	if (!sensor_look_around(bench->sensor, image, seconds))
+		return false;
 	start = stopwatch_now();
 	if (!net_run(bench->net))
 		return false;

@@ -91,7 +91,8 @@ run(struct frame_source *source, struct sensor *sensor, const struct clip_truth 
 		n++) {
 		struct hand_frame frame = { 0 };
 		float landmarks[HAND_SIDES][3 * HAND_LANDMARKS];
-		good = sensor_step(sensor, &image, seconds, &frame, landmarks);
+		good = sensor_step(sensor, &image, seconds, &frame, landmarks) &&
+		       sensor_look_around(sensor, &image, seconds);
 		count_frame(tally, truth, n, &frame, landmarks, &image);
 	}
 	free(pixels);

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The unit tests under the sanitizers: addresses and undefined behaviour, then threads.
+# The unit tests under the sanitizers: addresses and undefined behaviour, then threads, for
+# those that start some.
 # SANITIZE_TESTS="ring tape" runs those only.
 cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
@@ -18,6 +19,10 @@ export TSAN_OPTIONS=second_deadlock_stack=1:suppressions=$work/suppressions
 setarch=()
 setarch -R true 2>/dev/null && setarch=(setarch -R)
 
+threaded() { # PROGRAM
+	nm --dynamic --undefined-only "$1" | grep -qw pthread_create
+}
+
 for sanitizer in address,undefined thread; do
 	folder=build-${sanitizer//,/-}
 	make --no-print-directory -j2 SANITIZE="$sanitizer" CFLAGS='-O1 -g' CXXFLAGS='-O1 -g' \
@@ -25,14 +30,19 @@ for sanitizer in address,undefined thread; do
 	built=$?
 	[ $built = 0 ] || grep -v '^  [A-Z+]* ' "$work/log" | sed 's/^/# /'
 	is $built 0 "the tests are built for $sanitizer"
+	looked_at=0
 	for source in tests/test_*.c; do
 		name=$(basename "$source" .c)
 		case " ${SANITIZE_TESTS:-${name#test_}} " in *" ${name#test_} "*) ;; *) continue ;; esac
+		[ "$sanitizer" != thread ] || threaded "$folder/tests/$name" || continue
+		looked_at=$((looked_at + 1))
 		begin=${EPOCHREALTIME/./}
 		"${setarch[@]}" timeout -k 5 120 "$folder/tests/$name" >"$work/log" 2>&1
 		status=$?
 		[ $status = 0 ] || grep -v '^ok' "$work/log" | head -n 60 | sed 's/^/# /'
 		is $status 0 "$name under $sanitizer ($(((${EPOCHREALTIME/./} - begin) / 1000)) ms)"
 	done
+	[ -n "${SANITIZE_TESTS:-}" ] ||
+		holds "$looked_at programs are looked at" test "$looked_at" -ge 10
 done
 tap_done

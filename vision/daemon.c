@@ -1,0 +1,221 @@
+#include "vision/daemon.h"
+
+#include "common/data_path.h"
+#include "common/hand_osc.h"
+#include "common/log.h"
+#include "common/osc_server.h"
+#include "common/quit.h"
+
+#include <limits.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+static const int default_osc_port = 9730;
+
+/* What /status may read from the OSC thread while the main thread works. */
+struct counters {
+	atomic_uint_fast64_t frames, dropped, detections, hands, send_failures;
+};
+
+struct daemon {
+	struct capture *capture;
+	struct sensor *sensor;
+	struct hand_sender *sender;
+	struct osc_server *server;
+	struct counters counters;
+	int32_t sequence;
+	bool with_landmarks;
+};
+
+static void
+fill_status(void *context, struct status *status)
+{
+	struct daemon *daemon = context;
+	struct counters *counters = &daemon->counters;
+	status_add(status, "frames", (double)counters->frames);
+	status_add(status, "frames-dropped", (double)counters->dropped);
+	status_add(status, "detector-runs", (double)counters->detections);
+	status_add(status, "hands", (double)counters->hands);
+	status_add(status, "send-failures", (double)counters->send_failures);
+}
+
+static void
+ignore_message(void *context, const struct osc_message *message)
+{
+	(void)context;
+	(void)message; /* nothing can be set from outside yet */
+}
+
+static bool
+open_osc(struct daemon *daemon, const struct vision_settings *settings)
+{
+	daemon->sender = hand_sender_new();
+	if (!daemon->sender) {
+		log_error("out of memory");
+		return false;
+	}
+	if (settings->osc.count == 0 && !hand_sender_add(daemon->sender, HAND_OSC_URL))
+		return false;
+	for (size_t i = 0; i < settings->osc.count; i++)
+		if (!hand_sender_add(daemon->sender, settings->osc.item[i]))
+			return false;
+	const struct osc_server_calls calls = { .context = daemon,
+		.program = "hand-vision",
+		.message = ignore_message,
+		.status = fill_status };
+	int port = settings->osc_port < 0 ? default_osc_port : settings->osc_port;
+	daemon->server = osc_server_start(settings->bind, port, &calls);
+	if (!daemon->server && settings->osc_port < 0) /* a second camera, perhaps */
+		daemon->server = osc_server_start(settings->bind, 0, &calls);
+	if (!daemon->server)
+		return false;
+	log_info("answers OSC on port %d", osc_server_port(daemon->server));
+	return true;
+}
+
+static bool
+open_sensor(struct daemon *daemon, const struct sensor_settings *settings)
+{
+	char models[PATH_MAX];
+	struct sensor_settings complete = *settings;
+	if (!settings->models) {
+		if (!data_path("models", models, sizeof(models)))
+			return false;
+		complete.models = models;
+	}
+	daemon->sensor = sensor_new(&complete);
+	return daemon->sensor;
+}
+
+struct daemon *
+daemon_new(const struct vision_settings *settings)
+{
+	struct daemon *daemon = calloc(1, sizeof(*daemon));
+	if (!daemon) {
+		log_error("out of memory");
+		return NULL;
+	}
+	daemon->with_landmarks = settings->landmarks;
+	if (open_sensor(daemon, &settings->sensor) && open_osc(daemon, settings))
+		daemon->capture = capture_start(&settings->capture);
+	if (!daemon->capture) {
+		daemon_free(daemon);
+		return NULL;
+	}
+	return daemon;
+}
+
+void
+daemon_free(struct daemon *daemon)
+{
+	if (!daemon)
+		return;
+	capture_stop(daemon->capture);
+	osc_server_stop(daemon->server);
+	hand_sender_free(daemon->sender);
+	sensor_free(daemon->sensor);
+	free(daemon);
+}
+
+static void
+send_frame(struct daemon *daemon, struct hand_frame *frame, double captured,
+	float landmarks[HAND_SIDES][3 * HAND_LANDMARKS])
+{
+	const float *const sides[HAND_SIDES] = { landmarks ? landmarks[HAND_LEFT] : NULL,
+		landmarks ? landmarks[HAND_RIGHT] : NULL };
+	frame->sequence = daemon->sequence;
+	frame->age_ms = (float)((stopwatch_now() - captured) * 1e3);
+	daemon->sequence = daemon->sequence == INT32_MAX ? 0 : daemon->sequence + 1;
+	daemon->counters.send_failures +=
+		(uint_fast64_t)hand_sender_send(daemon->sender, frame, captured, sides);
+}
+
+/* Nobody is there, or nobody knows: every hand is let go. */
+static void
+send_no_hands(struct daemon *daemon)
+{
+	struct hand_frame frame = { 0 };
+	send_frame(daemon, &frame, stopwatch_now(), NULL);
+}
+
+static bool
+work_on(struct daemon *daemon, const struct captured *captured)
+{
+	struct hand_frame frame = { 0 };
+	float landmarks[HAND_SIDES][3 * HAND_LANDMARKS];
+	/* A video's own time moves its hands; a loop or a jump must not look like a
+	 * speed. */
+	if (!sensor_step(daemon->sensor, &captured->image, captured->media_seconds,
+		    &frame, landmarks))
+		return false;
+	send_frame(daemon, &frame, captured->captured_seconds,
+		daemon->with_landmarks ? landmarks : NULL);
+	if (!sensor_look_around(
+		    daemon->sensor, &captured->image, captured->media_seconds))
+		return false;
+	const struct sensor_counts *counts = sensor_counts(daemon->sensor);
+	daemon->counters.frames = counts->frames;
+	daemon->counters.detections = counts->detections;
+	daemon->counters.hands = counts->hands;
+	daemon->counters.dropped = capture_dropped(daemon->capture);
+	return true;
+}
+
+static void
+log_counters(const struct daemon *daemon)
+{
+	const struct sensor_counts *counts = sensor_counts(daemon->sensor);
+	log_info("%llu frames read, %llu dropped, %llu detector runs, %llu hands",
+		(unsigned long long)capture_read(daemon->capture),
+		(unsigned long long)capture_dropped(daemon->capture),
+		(unsigned long long)counts->detections,
+		(unsigned long long)counts->hands);
+	for (int i = 0; i < SENSOR_STAGES; i++) {
+		const struct stopwatch *stopwatch = &counts->stage[i];
+		if (stopwatch->count)
+			log_info("%-9s  median %.2f ms, 95 %% %.2f ms, worst %.2f ms",
+				sensor_stage_name[i],
+				stopwatch_percentile_ms(stopwatch, 0.5),
+				stopwatch_percentile_ms(stopwatch, 0.95),
+				stopwatch->worst_ms);
+	}
+}
+
+static bool
+run(struct daemon *daemon)
+{
+	/* three frames of a 30 fps camera; the synth's own patience is 150 ms */
+	static const int patience_ms = 100;
+	bool silent = false;
+	while (!quit_requested()) {
+		if (quit_wait(0) == QUIT_STATUS)
+			log_counters(daemon);
+		struct captured captured;
+		switch (capture_next(daemon->capture, &captured, patience_ms)) {
+		case CAPTURE_FRAME:
+			silent = false;
+			if (!work_on(daemon, &captured))
+				return false;
+			break;
+		case CAPTURE_TIMEOUT:
+			if (!silent)
+				send_no_hands(daemon);
+			silent = true;
+			break;
+		case CAPTURE_END:
+			return true;
+		case CAPTURE_LOST:
+			return false;
+		}
+	}
+	return quit_exit_status() == EXIT_SUCCESS;
+}
+
+bool
+daemon_run(struct daemon *daemon)
+{
+	bool done = run(daemon);
+	send_no_hands(daemon);
+	log_counters(daemon);
+	return done;
+}

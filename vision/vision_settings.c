@@ -1,0 +1,102 @@
+#include "vision/vision_settings.h"
+
+#include "common/hand_osc.h"
+#include "common/log.h"
+
+static const char *const model_names[] = { "lite", "full", NULL };
+
+/* Values on their way from the command line to settings. */
+static struct options {
+	struct vision_settings settings;
+	bool no_pace;
+	int model;
+} options = {
+	.settings = {
+		.capture = { .width = 640, .height = 480, .fps = 30 },
+		.sensor = { .hands = HAND_SIDES, .threads = 1 },
+		.osc_port = -1,
+		.ready_fd = -1,
+	},
+};
+
+static const struct option_spec specs[] = {
+	{ .kind = OPTION_HEADING, .help = "Picture (a camera, 0, unless told):" },
+	{ "camera", 'c', OPTION_STRING, &options.settings.capture.camera, "DEVICE|INDEX",
+		"V4L2 camera, such as 0 or /dev/video0", 0, 0, NULL },
+	{ "video", 'v', OPTION_STRING, &options.settings.capture.video, "FILE|URL",
+		"video file or stream, at its own pace", 0, 0, NULL },
+	{ "no-pace", 0, OPTION_FLAG, &options.no_pace, NULL,
+		"take every frame of a video as fast as possible", 0, 0, NULL },
+	{ "loop", 0, OPTION_FLAG, &options.settings.capture.loop, NULL,
+		"begin a video again at its end", 0, 0, NULL },
+	{ "mirror", 'm', OPTION_FLAG, &options.settings.sensor.mirrored, NULL,
+		"the picture is as in a mirror", 0, 0, NULL },
+	{ "width", 0, OPTION_INTEGER, &options.settings.capture.width, "PIXELS",
+		"ask the camera for this width (640)", 16, 8192, NULL },
+	{ "height", 0, OPTION_INTEGER, &options.settings.capture.height, "PIXELS",
+		"ask the camera for this height (480)", 16, 8192, NULL },
+	{ "fps", 0, OPTION_NUMBER, &options.settings.capture.fps, "RATE",
+		"ask the camera for frames per second (30)", 1, 1000, NULL },
+	{ .kind = OPTION_HEADING, .help = "Hands:" },
+	{ "hands", 'n', OPTION_INTEGER, &options.settings.sensor.hands, "N",
+		"hands to find, 1 or 2 (2)", 1, 2, NULL },
+	{ "model", 0, OPTION_CHOICE, &options.model, "lite|full",
+		"size of the nets (lite)", 0, 0, model_names },
+	{ "models", 0, OPTION_STRING, &options.settings.sensor.models, "DIRECTORY",
+		"where the nets lie (default: beside the program)", 0, 0, NULL },
+	{ "threads", 0, OPTION_INTEGER, &options.settings.sensor.threads, "N",
+		"threads of the nets (1); more disturb the sound", 1, 64, NULL },
+	{ "raw", 0, OPTION_FLAG, &options.settings.sensor.raw, NULL,
+		"send features unsmoothed", 0, 0, NULL },
+	{ .kind = OPTION_HEADING, .help = "OSC:" },
+	{ "osc", 'o', OPTION_LIST, &options.settings.osc, "URL",
+		"send hands to URL; again for more (" HAND_OSC_URL ")", 0, 0, NULL },
+	{ "landmarks", 0, OPTION_FLAG, &options.settings.landmarks, NULL,
+		"send the 21 landmarks of each hand, too", 0, 0, NULL },
+	{ "osc-port", 0, OPTION_INTEGER, &options.settings.osc_port, "PORT",
+		"answer /ping, /status and /quit here (9730, or any if taken)", 0, 65535,
+		NULL },
+	{ "bind", 0, OPTION_STRING, &options.settings.bind, "HOST",
+		"address of that port (127.0.0.1)", 0, 0, NULL },
+	{ "ready-fd", 0, OPTION_INTEGER, &options.settings.ready_fd, "N",
+		"write 'ready NAME' to descriptor N when all is ready", 0, 1023, NULL },
+	{ 0 },
+};
+
+static const struct option_program program = {
+	.name = "hand-vision",
+	.purpose = "Finds the player's hands in front of a camera and sends them by OSC.",
+	.specs = specs,
+};
+
+/* From options to settings; false, logged, when they make no sense. */
+static bool
+settle(struct vision_settings *settings)
+{
+	struct capture_settings *capture = &settings->capture;
+	if (capture->camera && capture->video) {
+		log_error("--camera and --video exclude each other");
+		return false;
+	}
+	if (!capture->video && (options.no_pace || capture->loop)) {
+		log_error("--no-pace and --loop need --video");
+		return false;
+	}
+	if (!capture->video && !capture->camera)
+		capture->camera = "0";
+	capture->pace = !options.no_pace;
+	settings->sensor.full = options.model == 1;
+	return true;
+}
+
+enum option_result
+vision_settings_read(struct vision_settings *settings, int argc, char **argv)
+{
+	enum option_result result = option_parse(&program, argc, argv, NULL);
+	if (result != OPTION_RUN)
+		return result;
+	if (!settle(&options.settings))
+		return OPTION_BAD;
+	*settings = options.settings;
+	return OPTION_RUN;
+}

@@ -1,0 +1,20 @@
+/* What hand-vision is told on its command line. */
+#pragma once
+
+#include "common/option.h"
+#include "vision/capture.h"
+#include "vision/sensor.h"
+
+struct vision_settings {
+	struct capture_settings capture;
+	struct sensor_settings sensor; /* models NULL: the data folder's */
+	struct option_list osc;        /* targets; none: HAND_OSC_URL */
+	bool landmarks;                /* are sent, too */
+	const char *bind;              /* of the own port; NULL: the loopback address */
+	int osc_port;                  /* negative: the usual one, or any if taken */
+	int ready_fd;
+};
+
+/* Reads argv; OPTION_BAD after one line of log. The strings are argv's. */
+enum option_result vision_settings_read(
+	struct vision_settings *settings, int argc, char **argv);

@@ -14,4 +14,13 @@ const struct hand_feature_info hand_feature_info[HAND_FEATURES] = {
 	[HAND_ROLL] = { "roll", -1, 1 },
 	[HAND_SPEED] = { "speed", 0, 100 },
 	[HAND_CONFIDENCE] = { "confidence", 0, 1 },
+	[HAND_REACH] = { "reach", 0, 1 },
+};
+
+const char *const hand_gesture_name[HAND_GESTURES] = {
+	[GESTURE_OPEN] = "open",
+	[GESTURE_FIST] = "fist",
+	[GESTURE_PINCH] = "pinch",
+	[GESTURE_POINT] = "point",
+	[GESTURE_SPREAD] = "spread",
 };

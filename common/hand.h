@@ -19,14 +19,31 @@ enum hand_feature {
 	HAND_ROLL,  /* -1...1 half turns, 0 fingers up, positive to the player's right */
 	HAND_SPEED, /* of the palm, frame widths per second, 0...100 */
 	HAND_CONFIDENCE, /* 0...1 */
+	HAND_REACH,      /* 0 far ... 1 near, as the player was calibrated */
 	HAND_FEATURES
+};
+
+/* What the hand does, each yes or no for itself. */
+enum hand_gesture {
+	GESTURE_OPEN,   /* all four fingers stretched */
+	GESTURE_FIST,   /* all four fingers bent */
+	GESTURE_PINCH,  /* thumb and index tips together */
+	GESTURE_POINT,  /* the index stretched, the others bent */
+	GESTURE_SPREAD, /* open, and the fingers apart */
+	HAND_GESTURES
 };
 
 enum { HAND_LANDMARKS = 21 };
 
 struct hand {
 	bool present;
-	float feature[HAND_FEATURES]; /* meaningless while absent */
+	/* The rest is meaningless while absent. */
+	float feature[HAND_FEATURES];
+	bool gesture[HAND_GESTURES];
+	bool hit;       /* a stroke has stopped in this very frame */
+	int32_t hits;   /* strokes so far; wraps from INT32_MAX to 0, returns to 0 with a
+			 * new sender */
+	float velocity; /* 0...1, of the last of them */
 };
 
 struct hand_frame {
@@ -45,3 +62,6 @@ struct hand_feature_info {
 	float min, max;
 };
 extern const struct hand_feature_info hand_feature_info[HAND_FEATURES];
+
+/* The last part of the address, such as "fist". */
+extern const char *const hand_gesture_name[HAND_GESTURES];

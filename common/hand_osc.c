@@ -110,14 +110,40 @@ add_float(lo_bundle bundle, const char *path, float value)
 }
 
 static void
+add_integer(lo_bundle bundle, const char *path, int32_t value)
+{
+	lo_message message = lo_message_new();
+	lo_message_add_int32(message, value);
+	add(bundle, path, message);
+}
+
+/* A hit goes out as an event, for who wants one, and as a count and a velocity in every
+ * frame, for who must not miss one. */
+static void
+add_gestures(lo_bundle bundle, const char *side, const struct hand *hand)
+{
+	char path[48];
+	for (int g = 0; g < HAND_GESTURES; g++) {
+		snprintf(path, sizeof(path), "/hand/%s/gesture/%s", side,
+			hand_gesture_name[g]);
+		add_integer(bundle, path, hand->gesture[g]);
+	}
+	snprintf(path, sizeof(path), "/hand/%s/hits", side);
+	add_integer(bundle, path, hand->hits);
+	snprintf(path, sizeof(path), "/hand/%s/velocity", side);
+	add_float(bundle, path, hand->velocity);
+	snprintf(path, sizeof(path), "/hand/%s/hit", side);
+	if (hand->hit)
+		add_float(bundle, path, hand->velocity);
+}
+
+static void
 add_hand(lo_bundle bundle, enum hand_side side, const struct hand *hand,
 	const float *landmarks)
 {
 	char path[48];
-	lo_message present = lo_message_new();
-	lo_message_add_int32(present, hand->present);
 	snprintf(path, sizeof(path), "/hand/%s/present", hand_side_name[side]);
-	add(bundle, path, present);
+	add_integer(bundle, path, hand->present);
 	if (!hand->present)
 		return;
 	for (int f = 0; f < HAND_FEATURES; f++) {
@@ -125,6 +151,7 @@ add_hand(lo_bundle bundle, enum hand_side side, const struct hand *hand,
 			hand_feature_info[f].name);
 		add_float(bundle, path, hand->feature[f]);
 	}
+	add_gestures(bundle, hand_side_name[side], hand);
 	if (!landmarks)
 		return;
 	lo_message message = lo_message_new();
@@ -164,6 +191,8 @@ hand_reader_begin(struct hand_reader *reader)
 	reader->has_sequence = false;
 	reader->refused = false;
 	reader->accepted = 0;
+	for (int side = 0; side < HAND_SIDES; side++)
+		reader->pending.hand[side].hit = false;
 }
 
 static bool
@@ -182,13 +211,50 @@ read_frame(struct hand_reader *reader, const struct osc_message *message)
 }
 
 static bool
-read_present(struct hand *hand, const struct osc_message *message)
+read_bool(const struct osc_message *message, bool *value)
 {
-	int32_t present;
-	if (!osc_integer(message, 0, &present) || present < 0 || present > 1)
+	int32_t integer;
+	if (!osc_integer(message, 0, &integer) || integer < 0 || integer > 1)
 		return false;
-	hand->present = present;
+	*value = integer;
 	return true;
+}
+
+static bool
+read_in_range(const struct osc_message *message, double min, double max, float *to)
+{
+	double value;
+	if (!osc_number(message, 0, &value) || value < min - range_slack ||
+		value > max + range_slack)
+		return false;
+	*to = (float)fmin(fmax(value, min), max);
+	return true;
+}
+
+static bool
+read_gesture(struct hand *hand, const char *name, const struct osc_message *message)
+{
+	for (int g = 0; g < HAND_GESTURES; g++)
+		if (strcmp(name, hand_gesture_name[g]) == 0)
+			return read_bool(message, &hand->gesture[g]);
+	return false;
+}
+
+static bool
+read_hits(struct hand *hand, const struct osc_message *message)
+{
+	int32_t hits;
+	if (!osc_integer(message, 0, &hits) || hits < 0)
+		return false;
+	hand->hits = hits;
+	return true;
+}
+
+static bool
+read_hit(struct hand *hand, const struct osc_message *message)
+{
+	hand->hit = read_in_range(message, 0, 1, &hand->velocity);
+	return hand->hit;
 }
 
 /* They are checked like all else, though nobody here wants them. */
@@ -203,19 +269,25 @@ are_landmarks(const struct osc_message *message)
 }
 
 static bool
-read_feature(struct hand *hand, const char *name, const struct osc_message *message)
+read_hand(struct hand *hand, const char *name, const struct osc_message *message)
 {
+	static const char gesture[] = "gesture/";
 	for (int f = 0; f < HAND_FEATURES; f++) {
 		const struct hand_feature_info *info = &hand_feature_info[f];
-		if (strcmp(name, info->name) != 0)
-			continue;
-		double value;
-		if (!osc_number(message, 0, &value) || value < info->min - range_slack ||
-			value > info->max + range_slack)
-			return false;
-		hand->feature[f] = (float)fmin(fmax(value, info->min), info->max);
-		return true;
+		if (strcmp(name, info->name) == 0)
+			return read_in_range(
+				message, info->min, info->max, &hand->feature[f]);
 	}
+	if (strncmp(name, gesture, sizeof(gesture) - 1) == 0)
+		return read_gesture(hand, name + sizeof(gesture) - 1, message);
+	if (strcmp(name, "present") == 0)
+		return read_bool(message, &hand->present);
+	if (strcmp(name, "hits") == 0)
+		return read_hits(hand, message);
+	if (strcmp(name, "velocity") == 0)
+		return read_in_range(message, 0, 1, &hand->velocity);
+	if (strcmp(name, "hit") == 0)
+		return read_hit(hand, message);
 	return strcmp(name, "landmarks") == 0 && are_landmarks(message);
 }
 
@@ -237,11 +309,7 @@ read_message(
 		if (strncmp(name, hand_side_name[side], length) != 0 ||
 			name[length] != '/')
 			continue;
-		const char *feature = name + length + 1;
-		struct hand *hand = &reader->pending.hand[side];
-		return strcmp(feature, "present") == 0
-			       ? read_present(hand, message)
-			       : read_feature(hand, feature, message);
+		return read_hand(&reader->pending.hand[side], name + length + 1, message);
 	}
 	return strcmp(name, "hello") == 0;
 }

@@ -36,10 +36,16 @@ is "$(dumped /hand/left/present)" "/hand/left/present i 1" "the left hand is the
 is "$(dumped /hand/right/present)" "/hand/right/present i 1" "the right hand is there"
 is "$(dumped /hand/left/area)" "/hand/left/area f 0.000000" "the first number of the left hand"
 is "$(dumped /hand/right/area)" "/hand/right/area f 0.062500" "the first of the right hand"
-is "$(dumped /hand/right/confidence)" "/hand/right/confidence f 0.625000" "its last one"
+is "$(dumped /hand/right/reach)" "/hand/right/reach f 0.687500" "its last one"
+is "$(dumped /hand/left/gesture/fist)" "/hand/left/gesture/fist i 1" "a fist of the left hand"
+is "$(dumped /hand/right/gesture/fist)" "/hand/right/gesture/fist i 0" "none of the right hand"
+is "$(dumped /hand/right/hits)" "/hand/right/hits i 3" "the right hand's hits"
+is "$(dumped /hand/right/hit)" "/hand/right/hit f 0.750000" "the hit of this frame"
+is "$(dumped /hand/left/hit)" "" "the left hand has none"
+is "$(dumped /hand/left/velocity)" "/hand/left/velocity f 0.000000" "and had none"
 is "$(dumped /hand/distance)" "/hand/distance f 0.500000" "their distance"
 is "$(dumped /hand/left/landmarks | wc -w)" 65 "63 landmark numbers of the hand that has them"
-is "$(grep -c ' /hand/' dump)" 26 "and nothing else but a greeting"
+is "$(grep -c ' /hand/' dump)" 43 "and nothing else but a greeting"
 is "$(cut -d' ' -f2- dump)" "$(cut -d' ' -f2- dump2)" "every target gets the same"
 
 "$program" listen 7003 >heard 2>log &

@@ -25,6 +25,10 @@ send_frame(char *const *urls)
 		for (int f = 0; f < HAND_FEATURES; f++)
 			frame.hand[side].feature[f] = (float)(f + side) / 16;
 	}
+	frame.hand[HAND_LEFT].gesture[GESTURE_FIST] = true;
+	frame.hand[HAND_RIGHT].hit = true;
+	frame.hand[HAND_RIGHT].hits = 3;
+	frame.hand[HAND_RIGHT].velocity = 0.75f;
 	struct hand_sender *sender = hand_sender_new();
 	bool all = sender != NULL;
 	for (; all && *urls; urls++)

@@ -83,16 +83,25 @@ make_frame(bool left, bool right)
 	};
 	frame.hand[HAND_LEFT].present = left;
 	frame.hand[HAND_RIGHT].present = right;
-	for (int side = 0; side < HAND_SIDES; side++)
+	for (int side = 0; side < HAND_SIDES; side++) {
+		struct hand *hand = &frame.hand[side];
 		for (int f = 0; f < HAND_FEATURES; f++)
-			frame.hand[side].feature[f] = value_of(side, f);
+			hand->feature[f] = value_of(side, f);
+		for (int g = 0; g < HAND_GESTURES; g++)
+			hand->gesture[g] = (g + side) % 2;
+		hand->hit = side == HAND_RIGHT;
+		hand->hits = 7 + side;
+		hand->velocity = 0.25f + 0.5f * (float)side;
+	}
 	return frame;
 }
 
 static bool
 same_hand(const struct hand *one, const struct hand *other)
 {
-	return one->present == other->present &&
+	return one->present == other->present && one->hit == other->hit &&
+	       one->hits == other->hits && one->velocity == other->velocity &&
+	       memcmp(one->gesture, other->gesture, sizeof(one->gesture)) == 0 &&
 	       memcmp(one->feature, other->feature, sizeof(one->feature)) == 0;
 }
 
@@ -168,7 +177,7 @@ test_time_tag(void)
 	char url[64];
 	snprintf(url, sizeof(url), "osc.udp://127.0.0.1:%d", ntohs(address.sin_port));
 	ok(hand_sender_add(sender, url), "a target without the last stroke");
-	unsigned char packet[2048];
+	unsigned char packet[2048], more[2048];
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){ .tv_sec = 5 },
 		sizeof(struct timeval));
 	ok(recv(fd, packet, sizeof(packet), 0) > 0, "it is greeted");
@@ -177,6 +186,13 @@ test_time_tag(void)
 	hand_sender_send(sender, &frame, seconds_now(CLOCK_MONOTONIC) - 0.25, NULL);
 	ssize_t bytes = recv(fd, packet, sizeof(packet), 0);
 	ok(bytes > 16 && memcmp(packet, "#bundle", 8) == 0, "a frame is a bundle");
+	frame = make_frame(true, true);
+	frame.hand[HAND_LEFT].hit = true;
+	hand_sender_send(sender, &frame, 0, NULL);
+	ssize_t most = recv(fd, more, sizeof(more), 0);
+	ok(most > bytes && most <= 1452,
+		"two hands and two hits, %zd bytes, fit into one packet of an Ethernet",
+		most);
 	uint32_t words[2];
 	memcpy(words, packet + 8, sizeof(words));
 	double tag = ntohl(words[0]) - 2208988800.0 + ntohl(words[1]) / 4294967296.0;
@@ -313,6 +329,24 @@ test_refusals(void)
 	refuses("/hand/left/present", MESSAGE("i", -1), "-1");
 	refuses("/hand/left/present", MESSAGE("f", 0.5), "a half");
 	refuses("/hand/left/present", MESSAGE("s", "yes"), "a string");
+	for (int g = 0; g < HAND_GESTURES; g++) {
+		snprintf(path, sizeof(path), "/hand/right/gesture/%s",
+			hand_gesture_name[g]);
+		refuses(path, MESSAGE("i", 2), "2");
+		refuses(path, MESSAGE("f", 0.5), "a half");
+		refuses(path, MESSAGE("f", NAN), "NaN");
+	}
+	refuses("/hand/left/gesture/wave", MESSAGE("i", 1), "an unknown gesture");
+	refuses("/hand/left/gesture/", MESSAGE("i", 1), "no gesture");
+	refuses("/hand/left/gesture", MESSAGE("i", 1), "no gesture, no stroke");
+	refuses("/hand/left/hits", MESSAGE("i", -1), "-1");
+	refuses("/hand/left/hits", MESSAGE("f", 1.5), "one and a half");
+	refuses("/hand/left/hits", MESSAGE("d", 1e10), "1e10");
+	refuses("/hand/left/hit", MESSAGE("f", 1.5), "too hard a hit");
+	refuses("/hand/left/hit", MESSAGE("f", NAN), "NaN");
+	refuses("/hand/left/hit", MESSAGE(""), "no value");
+	refuses("/hand/left/velocity", MESSAGE("f", -0.5), "-0.5");
+	refuses("/hand/left/velocity", MESSAGE("s", "loud"), "a string");
 	refuses("/hand/frame", MESSAGE("iif", -1, 0, 1.0), "sequence -1");
 	refuses("/hand/frame", MESSAGE("iif", 5, 3, 1.0), "3 hands");
 	refuses("/hand/frame", MESSAGE("iif", 5, -1, 1.0), "-1 hands");
@@ -367,6 +401,33 @@ test_packets(void)
 		"and the next good one counts again");
 }
 
+/* A hit is in one packet; that it was is in every later one, and an old sender's silence
+ * about hits is none. */
+static void
+test_hits(void)
+{
+	struct hand_reader reader = { 0 };
+	const struct hand *hand = &reader.frame.hand[HAND_LEFT];
+	ok(feed(&reader, "/hand/left/hits", MESSAGE("i", 3)) == HAND_PACKET_FRAME &&
+			hand->hits == 3 && !hand->hit,
+		"a count without a hit");
+	ok(feed(&reader, "/hand/left/hit", MESSAGE("f", 0.5)) == HAND_PACKET_FRAME &&
+			hand->hit && hand->velocity == 0.5f,
+		"a hit has its velocity");
+	ok(feed(&reader, "/hand/left/present", MESSAGE("i", 1)) == HAND_PACKET_FRAME &&
+			!hand->hit && hand->hits == 3 && hand->velocity == 0.5f,
+		"the next packet does not repeat it");
+	ok(feed(&reader, "/hand/left/hits", MESSAGE("i", INT32_MAX)) ==
+				HAND_PACKET_FRAME &&
+			hand->hits == INT32_MAX,
+		"the count may be as high as it gets");
+	ok(feed(&reader, "/hand/left/gesture/fist", MESSAGE("i", 1)) ==
+				HAND_PACKET_FRAME &&
+			hand->gesture[GESTURE_FIST] && !hand->gesture[GESTURE_OPEN] &&
+			!reader.frame.hand[HAND_RIGHT].gesture[GESTURE_FIST],
+		"a gesture of one hand is its own");
+}
+
 int
 main(void)
 {
@@ -376,5 +437,6 @@ main(void)
 	test_targets();
 	test_refusals();
 	test_packets();
+	test_hits();
 	return tap_done();
 }

@@ -47,12 +47,13 @@ demand_allowed(const struct hand_frame *frame)
 {
 	demand(frame->sequence >= 0 && isfinite(frame->age_ms) && frame->distance >= 0 &&
 		frame->distance <= 10);
-	for (int side = 0; side < HAND_SIDES; side++)
-		for (int f = 0; f < HAND_FEATURES; f++) {
-			float value = frame->hand[side].feature[f];
-			demand(value >= hand_feature_info[f].min &&
-				value <= hand_feature_info[f].max);
-		}
+	for (int side = 0; side < HAND_SIDES; side++) {
+		const struct hand *hand = &frame->hand[side];
+		for (int f = 0; f < HAND_FEATURES; f++)
+			demand(hand->feature[f] >= hand_feature_info[f].min &&
+				hand->feature[f] <= hand_feature_info[f].max);
+		demand(hand->hits >= 0 && hand->velocity >= 0 && hand->velocity <= 1);
+	}
 }
 
 int

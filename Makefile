@@ -106,6 +106,17 @@ $(B)/tests/eval/eval: $(eval_objects) $(archive)
 
 run-eval: $(B)/tests/eval/eval $(eval_clips)
 	HAND_DANCE_DATA=$(SHARE) $< $(eval_clips:%=--clip %) $(HANDS:%=--hands %) $(EVAL)
+	+@$(MAKE) --no-print-directory run-peer
+
+# The official MediaPipe beside ours, where there is a browser to run it in.
+PEER_PICTURES = 300
+peer_ours = $(B)/tests/eval/peer/ours
+peer_one_hand = $(patsubst %,build/clips/%.mp4,approach wave fist)
+peer_two_hands = $(patsubst %,build/clips/%.mp4,twohands cross)
+
+run-peer: $(peer_ours) $(peer_one_hand) $(peer_two_hands)
+	tests/eval/peer/run $(peer_ours) $(SHARE)/models build/peer/package $(PEER_PICTURES) \
+		"$(HANDS)" $(peer_one_hand) -- $(peer_two_hands)
 
 # libFuzzer is clang's; what it finds stays in build-fuzz/.
 FUZZ_SECONDS = 60
@@ -154,6 +165,7 @@ run-bench: all $(bench_programs) build/clips/approach.mp4 build/clips/twohands.m
 demo check bench eval: jobs = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 demo check bench eval:
 	@scripts/setup run clips $(if $(filter check bench,$@),test)
+	@$(if $(filter eval,$@),scripts/setup eval || echo 'eval: goes on without MediaPipe')
 	+@$(MAKE) --no-print-directory $(jobs) run-$@
 
 setup:
@@ -216,7 +228,7 @@ uninstall:
 clean:
 	rm -rf build build-*
 
-.PHONY: all setup demo check bench eval run-demo run-check run-bench run-eval unit-programs \
+.PHONY: all setup demo check bench eval run-demo run-check run-bench run-eval run-peer unit-programs \
 	unit helpers fuzz format lint install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -11,6 +11,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/project/scripts" "$work/bin" "$work/tmp" "$work/given"
 cp scripts/setup scripts/packages "$work/project/scripts"
 cd "$work/project" || exit 1
+real_cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/hand-dance
 export XDG_CACHE_HOME=$work/cache TMPDIR=$work/tmp calls=$work/calls
 cache=$work/cache/hand-dance share=build/share/hand-dance
 for name in palm_lite palm_full hand_lite hand_full; do
@@ -174,6 +175,29 @@ is $? 1 "apt-get fails as root"
 is "$(grep -c '^apt-get .*update' "$calls")" 2 "after a second try"
 holds "its own words are shown" grep -qx 'E: no such mirror' "$work/err"
 holds "and ours" grep -qx 'setup: apt-get cannot install liblo-dev' "$work/err"
-refused "'all' is none of run, clips, test, models" all
+refused "'all' is none of run, clips, test, eval, models" all
+
+# MediaPipe as a whole, for the evaluation: the very package, or none.
+export HAND_DANCE_MESH=$work/given/generic-hand-left.glb
+stand_in dpkg-query 'shift 3; for name; do echo "ii $name"; done'
+start_anew
+set_up run clips test
+is "$(grep -c '^npm' "$calls")" 0 "only the evaluation wants MediaPipe as a whole"
+stand_in npm "cp '$work/other.tgz' any.tgz" 'echo any.tgz'
+refused '@mediapipe/hands@0.4.1675469240 is not the package it should be' run eval
+holds "another package is not kept" test ! -e "$cache"
+holds "nor unpacked" test ! -e build/peer
+is "$(grep -c '^dpkg-query .* chromium' "$calls")" 1 "it wants a browser"
+if [ -e "$real_cache/mediapipe-hands.tgz" ]; then
+	mkdir -p "$cache"
+	cp "$real_cache/mediapipe-hands.tgz" "$cache"
+	stand_in npm 'exit 1'
+	set_up eval
+	is $? 0 "the package is taken from the cache"
+	holds "and unpacked" test -s build/peer/package/hands_solution_simd_wasm_bin.wasm
+	before=$(find build -printf '%p %i %T@\n')
+	set_up eval
+	is "$(find build -printf '%p %i %T@\n')" "$before" "once"
+fi
 is "$(ls "$work/tmp")" "" "no temporary file is left"
 tap_done

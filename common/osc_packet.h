@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum {
-	OSC_ARGUMENTS_MAX = 64,   /* a hand's landmarks are 63 */
+	OSC_ARGUMENTS_MAX = 144,  /* a ladder of 128 notes and what it is called */
 	OSC_PACKET_BYTES = 65536, /* no UDP packet is larger */
 	OSC_NESTING_MAX = 4,      /* bundles in bundles */
 };

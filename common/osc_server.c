@@ -55,6 +55,39 @@ reply_status(struct osc_server *server)
 }
 
 static void
+add_argument(lo_message message, const struct osc_argument *argument)
+{
+	switch (argument->type) {
+	case 'i':
+		lo_message_add_int32(message, (int32_t)argument->number);
+		break;
+	case 'f':
+		lo_message_add_float(message, (float)argument->number);
+		break;
+	case 's':
+		lo_message_add_string(message, argument->string);
+		break;
+	default:
+		break;
+	}
+}
+
+/* What has arguments is another program's answer, and not answered again. */
+static bool
+answer(struct osc_server *server, const struct osc_message *question)
+{
+	struct osc_message said;
+	if (question->count > 0 || !server->calls.question ||
+		!server->calls.question(server->calls.context, question, &said))
+		return false;
+	lo_message message = lo_message_new();
+	for (size_t i = 0; i < said.count; i++)
+		add_argument(message, &said.argument[i]);
+	reply(server, said.address, message);
+	return true;
+}
+
+static void
 on_message(void *context, const struct osc_message *message)
 {
 	struct osc_server *server = context;
@@ -69,7 +102,7 @@ on_message(void *context, const struct osc_message *message)
 		quit_request_status();
 	} else if (strcmp(message->address, "/quit") == 0) {
 		quit_request(false);
-	} else {
+	} else if (!answer(server, message)) {
 		server->calls.message(server->calls.context, message);
 	}
 }

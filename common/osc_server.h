@@ -20,6 +20,10 @@ struct osc_server_calls {
 	void (*packet_end)(void *context, bool well_formed);
 	/* Fills in the counters for /status. */
 	void (*status)(void *context, struct status *status);
+	/* A message without arguments may be a question: fills in the answer, of types
+	 * i, f and s, and returns true; false, and it goes to `message`. May be NULL. */
+	bool (*question)(void *context, const struct osc_message *question,
+		struct osc_message *answer);
 };
 
 /* Binds `host`:`port` (port 0: any free one) and starts the thread; `host` NULL means

@@ -260,6 +260,19 @@ engine_notes(const struct engine *engine, size_t *count)
 	return engine->note;
 }
 
+struct sounding
+engine_sounding(const struct engine *engine)
+{
+	return (struct sounding){
+		.playing = engine->voice.playing,
+		.note = engine->voice.note < 0 ? 0 : engine->voice.note,
+		.hertz = (float)engine->voice.hertz,
+		.loudness = (float)engine->voice.loudness.value,
+		.scale = engine->settings.mapping.scale,
+		.root = engine->settings.mapping.root,
+	};
+}
+
 void
 engine_midi_lost(struct engine *engine)
 {

@@ -8,6 +8,7 @@
 
 #include "common/hand.h"
 #include "common/midi.h"
+#include "synth/sounding.h"
 #include "synth/voice.h"
 
 struct engine_settings {
@@ -70,6 +71,9 @@ REALTIME void engine_render(
 REALTIME const struct midi_event *engine_midi(const struct engine *engine, size_t *count);
 REALTIME const struct engine_note *engine_notes(
 	const struct engine *engine, size_t *count);
+
+/* What sounds at the end of the last render. */
+REALTIME struct sounding engine_sounding(const struct engine *engine);
 
 /* Some of those MIDI events could not be delivered. */
 REALTIME void engine_midi_lost(struct engine *engine);

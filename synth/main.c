@@ -6,6 +6,7 @@
 #include "common/quit.h"
 #include "synth/player.h"
 #include "synth/settings.h"
+#include "synth/synth_osc.h"
 
 #include <jack/midiport.h>
 #include <stdio.h>
@@ -69,6 +70,18 @@ fill_status(void *context, struct status *status)
 	client_status(&client, status);
 }
 
+static bool
+answer(void *context, const struct osc_message *question, struct osc_message *said)
+{
+	(void)context;
+	struct synth_facts facts = {
+		.settings = &settings.engine,
+		.sounding = player_sounding(&player),
+		.casualties = hand_input_casualties(&input),
+	};
+	return synth_osc_answer(question, &facts, said);
+}
+
 static void
 print_status(void)
 {
@@ -129,6 +142,7 @@ play(void)
 		.message = hand_input_message,
 		.packet_end = hand_input_packet_end,
 		.status = fill_status,
+		.question = answer,
 	};
 	int exit_status = 1;
 	if (!join())

@@ -35,6 +35,12 @@ mapping_release(struct mapping *mapping)
 	mapping->held = -1;
 }
 
+double
+mapping_top(const struct mapping_settings *settings, int root)
+{
+	return fmin(root + 12.0 * settings->octaves, 127);
+}
+
 static double
 clamp(double value, double min, double max)
 {
@@ -88,7 +94,7 @@ static void
 play_glide(struct mapping *mapping, double position, struct control *control)
 {
 	const struct mapping_settings *settings = &mapping->settings;
-	double top = fmin(settings->root + 12.0 * settings->octaves, 127);
+	double top = mapping_top(settings, settings->root);
 	control->pitch = settings->root + position * (top - settings->root);
 	if (mapping->held < 0 || fabs(control->pitch - mapping->held) > name_border)
 		mapping->held = (int)lrint(control->pitch);

@@ -42,6 +42,9 @@ REALTIME void mapping_retune(struct mapping *mapping, int scale, int root);
 REALTIME struct control mapping_frame(
 	struct mapping *mapping, const struct hand_frame *frame, double seconds);
 
+/* The highest pitch of a hand that glides, when `root` is the lowest: a MIDI note. */
+REALTIME double mapping_top(const struct mapping_settings *settings, int root);
+
 /* The hands are gone: the next note starts anew. */
 REALTIME void mapping_release(struct mapping *mapping);
 

@@ -6,6 +6,14 @@
 
 enum { NOTES_RING = 256 };
 
+REALTIME static void
+tell_sounding(struct player *player, const struct engine *engine)
+{
+	struct sounding sounding = engine_sounding(engine);
+	atomic_store_explicit(
+		&player->sounding, sounding_pack(&sounding), memory_order_relaxed);
+}
+
 bool
 player_init(struct player *player, const struct engine_settings *settings, double rate,
 	struct ring *events)
@@ -14,8 +22,10 @@ player_init(struct player *player, const struct engine_settings *settings, doubl
 	player->notes = ring_new(NOTES_RING, sizeof(struct engine_note));
 	struct engine *engine = engine_new(settings, rate);
 	atomic_store(&player->engine, engine);
-	if (player->notes && engine)
+	if (player->notes && engine) {
+		tell_sounding(player, engine);
 		return true;
+	}
 	if (!player->notes)
 		log_error("out of memory");
 	player_finish(player);
@@ -73,6 +83,7 @@ player_render(struct player *player, unsigned rate, const struct period *period,
 	take_events(player, engine, period);
 	engine_render(engine, left, right, period->frames);
 	tell_notes(player, engine);
+	tell_sounding(player, engine);
 	atomic_store(&player->finished, engine_finished(engine));
 	return engine_midi(engine, midi_count);
 }
@@ -101,6 +112,13 @@ player_refit(struct player *player)
 	engine_free(player->retired);
 	player->retired = old;
 	log_warning("the sample rate is now %u Hz", rate);
+}
+
+struct sounding
+player_sounding(struct player *player)
+{
+	return sounding_unpack(
+		atomic_load_explicit(&player->sounding, memory_order_relaxed));
 }
 
 void

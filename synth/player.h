@@ -14,6 +14,7 @@ struct player {
 	struct engine *retired;   /* main thread: replaced, perhaps just being left */
 	atomic_uint rate_missing; /* a rate that the engine is not made for, or 0 */
 	atomic_bool finished;     /* released, faded out, all notes off */
+	atomic_uint_fast64_t sounding; /* packed, of the last period */
 	atomic_uint notes_played, notes_unshown, midi_lost;
 	/* JACK thread */
 	bool holding;
@@ -35,6 +36,9 @@ REALTIME void player_midi_lost(struct player *player, unsigned events);
 
 /* Main thread, now and then: makes a new engine when the rate has changed. */
 void player_refit(struct player *player);
+
+/* Any thread: what sounds, as of the last period. */
+struct sounding player_sounding(struct player *player);
 
 /* Any thread: adds the counters. */
 void player_status(struct player *player, struct status *status);

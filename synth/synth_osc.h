@@ -18,3 +18,19 @@ enum synth_osc {
  *	/synth/panic		silence until the hands have left */
 enum synth_osc synth_osc_read(
 	const struct osc_message *message, struct engine_event *event);
+
+/* What may be asked for. */
+struct synth_facts {
+	const struct engine_settings *settings; /* as the synth was started */
+	struct sounding sounding;               /* as it plays now */
+	unsigned casualties;
+};
+
+/* Answers
+ *	/synth/ladder	s scale, s side that plays, i 1 when it glides, f area-far,
+ *			f area-near, f a4, f highest pitch, i... the notes from the lowest
+ *	/synth/now	i 1 while a note is held, i note, f hertz, f loudness,
+ *			i a number that changes with the ladder, i casualties
+ * False when the question is neither. The answer's strings are static. */
+bool synth_osc_answer(const struct osc_message *question, const struct synth_facts *facts,
+	struct osc_message *answer);

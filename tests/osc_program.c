@@ -78,8 +78,11 @@ static int
 listen_until_quit(const char *port_text)
 {
 	int port;
-	struct osc_server_calls calls = { NULL, "osc-test", on_packet, on_message,
-		on_packet_end, on_status };
+	struct osc_server_calls calls = { .program = "osc-test",
+		.packet = on_packet,
+		.message = on_message,
+		.packet_end = on_packet_end,
+		.status = on_status };
 	if (!option_integer(port_text, 0, 65535, &port) || !quit_init())
 		return EXIT_FAILURE;
 	struct osc_server *server = osc_server_start(NULL, port, &calls);

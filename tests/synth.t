@@ -46,6 +46,19 @@ start_synth --name other --osc-port 0
 "$synth" --name third --osc-port "$(sed -n 's/.* UDP port //p' log)" 2>third.log
 is $? 1 'a port that is taken is an error'
 is "$(wc -l <third.log)" 1 'told in one line'
+# ask ADDRESS PADDING: what can be read of the answer
+ask() {
+	exec {socket}<>"/dev/udp/127.0.0.1/$(sed -n 's/.* UDP port //p' log)"
+	printf "/synth/$1$2,\\0\\0\\0" >&$socket
+	timeout 5 dd bs=4096 count=1 status=none <&$socket | tr -cs '[:print:]' ' '
+	exec {socket}>&-
+}
+holds 'it tells its ladder to whoever asks' \
+	grep -q '^/synth/ladder ,ssiffff\(i\)\{11\} .*major-pentatonic .*right' <(ask ladder '\0\0\0')
+holds 'and what sounds' grep -q '^/synth/now ,iiffii' <(ask now '\0\0')
+oscsend 127.0.0.1 "$(sed -n 's/.* UDP port //p' log)" /synth/scale s chromatic
+told() { ask ladder '\0\0\0' | grep -q 'i\{25\} .*chromatic'; }
+holds 'as it changes' within 5 told
 kill -USR1 $pid
 holds 'SIGUSR1 prints the counters' within 5 grep -q 'casualties 0' log
 kill -INT $pid

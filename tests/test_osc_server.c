@@ -47,11 +47,31 @@ on_status(void *context, struct status *status)
 	status_add(status, "half", 0.5);
 }
 
+/* What is asked a question that is answered, and that can go round. */
+static bool
+on_question(void *context, const struct osc_message *question, struct osc_message *answer)
+{
+	(void)context;
+	if (strcmp(question->address, "/which") != 0)
+		return false;
+	*answer = (struct osc_message){ .address = "/which",
+		.count = 3,
+		.argument = { { .type = 'i', .number = -7 },
+			{ .type = 'f', .number = 0.25 },
+			{ .type = 's', .string = "this" } } };
+	return true;
+}
+
 static struct osc_server_calls
 make_calls(struct counts *counts)
 {
-	return (struct osc_server_calls){ counts, "hand-test", on_packet, on_message,
-		on_packet_end, on_status };
+	return (struct osc_server_calls){ .context = counts,
+		.program = "hand-test",
+		.packet = on_packet,
+		.message = on_message,
+		.packet_end = on_packet_end,
+		.status = on_status,
+		.question = on_question };
 }
 
 static int
@@ -178,6 +198,21 @@ test_answers(void)
 	bytes = recv(fd, packet, sizeof(packet), 0);
 	ok(bytes == 24 && memcmp(packet, "/pong", 6) == 0,
 		"the answer to /status is no question");
+
+	send_address(fd, "/which");
+	bytes = recv(fd, packet, sizeof(packet), 0);
+	static const unsigned char said[] =
+		"/which\0\0,ifs\0\0\0\0\xff\xff\xff\xf9\x3e\x80\0\0this\0\0\0";
+	ok(bytes == sizeof(said) && memcmp(packet, said, sizeof(said)) == 0,
+		"the program's own questions are answered");
+	int messages = atomic_load(&counts.messages);
+	send(fd, packet, (size_t)bytes, 0);
+	send_address(fd, "/count");
+	send_address(fd, "/ping");
+	bytes = recv(fd, packet, sizeof(packet), 0);
+	ok(bytes == 24 && memcmp(packet, "/pong", 6) == 0 &&
+			atomic_load(&counts.messages) == messages + 1,
+		"their answers are not");
 	close(other);
 	close(fd);
 	osc_server_stop(server);

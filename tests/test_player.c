@@ -92,6 +92,8 @@ check_one_period_later(void)
 	ok(hand_input_init(&input, now) && player_init(&player, &plain, RATE, input.ring),
 		"a player");
 	render(&player, RATE, &midi);
+	ok(!player_sounding(&player).playing && player_sounding(&player).root == 60,
+		"that knows its ladder before it plays");
 	struct engine_event event = hand_at(0.1);
 	atomic_fetch_sub(&clock_us, 2000); /* it came 2 ms before the period's end */
 	hand_input_push(&input, &event);
@@ -103,6 +105,10 @@ check_one_period_later(void)
 	ok(on && left[160] == 0 && left[161] != 0, "a frame is heard one period later");
 	struct engine_note note;
 	ok(ring_pop(player.notes, &note) && note.hertz > 400, "its note is told");
+	struct sounding sounding = player_sounding(&player);
+	ok(sounding.playing && sounding.hertz == (float)note.hertz &&
+			sounding.note == (int)note.pitch,
+		"and what sounds can be asked for");
 	event = hand_at(0.02);
 	hand_input_push(&input, &event);
 	hand_input_push(&input, &event);
@@ -124,7 +130,8 @@ check_one_period_later(void)
 	hand_input_push(&input, &event);
 	for (int i = 0; i < 20; i++)
 		render(&player, 44100, &midi);
-	ok(atomic_load(&player.finished), "a release finishes it");
+	ok(atomic_load(&player.finished) && !player_sounding(&player).playing,
+		"a release finishes it");
 	player_finish(&player);
 	hand_input_finish(&input);
 }

@@ -55,6 +55,75 @@ test_area_keys(const struct mesh *mesh)
 	free(script);
 }
 
+static float
+finger_length(const struct skeleton *skeleton, int finger)
+{
+	struct vec base = skeleton->joint[mesh_finger_joint(finger, 1)];
+	struct vec way = vec_sub(skeleton->joint[mesh_finger_joint(finger, 4)], base);
+	return hypotf(hypotf(way.x, way.y), way.z);
+}
+
+static void
+test_fingers(const struct mesh *mesh)
+{
+	struct script *script = script_of("hand R\n"
+					  "fingers 0 -1 0 0 0\n"
+					  "key 0 0 0 .5 0 0 0 1 .2\n"
+					  "fingers 0 0 0 0 0\n"
+					  "key 1 0 0 .5 0 0 0 1 .2\n"
+					  "key 2 0 0 .5 0 0 0 0 .2\n");
+	struct skeleton point, fist, open;
+	motion_settle(script, mesh, file_path);
+	motion_at(script, mesh, 0, 0, &point);
+	motion_at(script, mesh, 0, 1, &fist);
+	motion_at(script, mesh, 0, 2, &open);
+	ok(fabsf(finger_length(&point, 1) / finger_length(&open, 1) - 1) < 0.01f &&
+			finger_length(&fist, 1) < 0.6f * finger_length(&open, 1),
+		"the index alone is stretched in a fist");
+	ok(fabsf(finger_length(&point, 2) / finger_length(&fist, 2) - 1) < 0.05f,
+		"the others stay bent");
+	free(script);
+}
+
+/* Each line of the film's table must end in this. */
+static void
+ends_in(const char *table, const char *const *end, int lines)
+{
+	bool good = true;
+	for (int i = 0; i < lines && table; i++) {
+		const char *stop = strchr(table, '\n');
+		size_t length = strlen(end[i]);
+		good = good && stop && (size_t)(stop - table) > length &&
+		       memcmp(stop - length, end[i], length) == 0;
+		table = stop ? stop + 1 : NULL;
+	}
+	ok(good && table && !*table, "labels are in the truth, frame by frame");
+}
+
+static void
+test_labels(const struct mesh *mesh)
+{
+	static const char *const end[] = { ",y20_,label", ",-", ",-", ",fist", ",fist",
+		",?" };
+	struct script *script = script_of("size 64 48\nfps 10\ndur .5\nhand L\n"
+					  "label .2 fist\nlabel .4 ?\n"
+					  "key 0 0 .05 .5 0 0 0 1 .5\n");
+	struct stage *stage = stage_open(script, mesh, file_path);
+	char *film, *table;
+	size_t film_size, table_size;
+	struct video video = { .path = "memory",
+		.out = open_memstream(&film, &film_size) };
+	FILE *truth = open_memstream(&table, &table_size);
+	ok(film_make(stage, script, 1, &video, truth) && video_close(&video),
+		"a film with labels is made");
+	fclose(truth);
+	ends_in(table, end, 6);
+	free(film);
+	free(table);
+	stage_close(stage);
+	free(script);
+}
+
 /* The part of the picture that a black hand hides from an even grey background. */
 static double
 hidden_pixels(const uint8_t *luma, const struct camera *camera)
@@ -152,6 +221,8 @@ main(void)
 	if (ok(mesh != NULL, "the hand's mesh loads")) {
 		test_hull();
 		test_area_keys(mesh);
+		test_fingers(mesh);
+		test_labels(mesh);
 		test_truth(mesh);
 		test_jobs(mesh);
 	}

@@ -95,6 +95,15 @@ test_script_errors(void)
 		{ "hand L\nkey 0 0 0 .1 0 0 0 0 0\n", ":2: a hand must be 0.15 m" },
 		{ "hand L\narea 0 0 .5 .5 0 0 0 0 0\n", ":2: an area is a fraction" },
 		{ "hand L\nkey 1 0 0 1 0 0 0 0 0\nhold 1\n", ":3: keys must follow" },
+		{ "fingers 0 0 0 0 0\n", ":1: this needs a 'hand' line before it" },
+		{ "hand L\nfingers 0 0 0 0\n", ":2: 'fingers' takes 5 numbers, not 4" },
+		{ "hand L\nfingers 0 0 3 0 0\n", ":2: '3' is no number" },
+		{ "label 0 fist\n", ":1: this needs a 'hand' line before it" },
+		{ "hand L\nlabel 0\n", ":2: expected 'label', a time and" },
+		{ "hand L\nlabel 0 a,b\n", ":2: expected 'label', a time and" },
+		{ "hand L\nlabel 0 a-label-far-too-long\n", ":2: expected 'label'" },
+		{ "hand L\nlabel x fist\n", ":2: 'x' is no number" },
+		{ "hand L\nlabel 1 a\nlabel 1 b\n", ":3: labels must follow" },
 		{ "light 0 -1 0\n", "must not come straight from above" },
 	};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {

@@ -21,12 +21,38 @@ struct film {
 	bool failed;
 };
 
+static bool
+has_labels(const struct script *script)
+{
+	int labels = 0;
+	for (int hand = 0; hand < script->hands; hand++)
+		labels += script->hand[hand].labels;
+	return labels > 0;
+}
+
+/* The last label of a frame's time, "-" before the first. */
+static const char *
+label_at(const struct script_hand *hand, float seconds, float fps)
+{
+	const char *word = "-";
+	for (int i = 0;
+		i < hand->labels && hand->label[i].seconds * fps < seconds * fps + 0.5f;
+		i++)
+		word = hand->label[i].word;
+	return word;
+}
+
 static void
 print_truth(const struct film *film, int frame, const struct truth *truth)
 {
-	for (int hand = 0; hand < film->script->hands; hand++)
-		truth_print(film->truth, &truth[hand], frame, frame / film->script->fps,
-			hand, film->script->hand[hand].left);
+	const struct script *script = film->script;
+	float seconds = frame / script->fps;
+	bool labels = has_labels(script);
+	for (int i = 0; i < script->hands; i++) {
+		const struct script_hand *hand = &script->hand[i];
+		truth_print(film->truth, &truth[i], frame, seconds, i, hand->left,
+			labels ? label_at(hand, seconds, script->fps) : NULL);
+	}
 }
 
 /* Waits for the frame's turn. */
@@ -100,7 +126,7 @@ film_make(const struct stage *stage, const struct script *script, int jobs,
 		.written = PTHREAD_COND_INITIALIZER };
 	pthread_t thread[JOBS];
 	int started = 0;
-	truth_print_heading(truth);
+	truth_print_heading(truth, has_labels(script));
 	while (started < jobs - 1 && started < JOBS &&
 		pthread_create(&thread[started], NULL, work, &film) == 0)
 		started++;

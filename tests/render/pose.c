@@ -43,7 +43,8 @@ static struct bend
 joint_bend(int joint, int id, const float number[KEY_NUMBERS], float seconds)
 {
 	int place, finger = mesh_finger(joint, &place);
-	float curl = clamp(number[KEY_CURL], -0.15f, 1.05f), spread = number[KEY_SPREAD];
+	float curl = clamp(number[KEY_CURL] + number[KEY_THUMB + finger], -0.15f, 1.05f);
+	float spread = number[KEY_SPREAD];
 	float wiggle = 3 * sinf(seconds * (2.1f + 0.37f * finger) + finger * 1.7f + id);
 	if (finger == 0)
 		return thumb_bend(place, curl, spread, wiggle);

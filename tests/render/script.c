@@ -45,6 +45,7 @@ static const struct setting hand_settings[] = {
 	{ "tone", offsetof(struct script_hand, tone), 3, 0, 255 },
 	{ "sleeve", offsetof(struct script_hand, sleeve), 3, -1, 255 },
 	{ "drift", offsetof(struct script_hand, drift), 1, 0, 10 },
+	{ "fingers", offsetof(struct script_hand, fingers), 5, -2, 2 },
 	{ 0 },
 };
 
@@ -151,6 +152,8 @@ add_key(struct script_hand *hand, const struct line *line)
 			return false;
 	} else if (!read_key(line, &key)) {
 		return false;
+	} else {
+		memcpy(&key.number[KEY_THUMB], hand->fingers, sizeof(hand->fingers));
 	}
 	key.line = line->number;
 	if (hand->keys == SCRIPT_KEYS)
@@ -158,6 +161,26 @@ add_key(struct script_hand *hand, const struct line *line)
 	if (hand->keys && key.seconds <= hand->key[hand->keys - 1].seconds)
 		return wrong(line, "keys must follow one another in time");
 	hand->key[hand->keys++] = key;
+	return true;
+}
+
+static bool
+add_label(struct script_hand *hand, const struct line *line)
+{
+	if (line->words != 3 || strlen(line->word[2]) >= LABEL_CHARS ||
+		strchr(line->word[2], ','))
+		return wrong(line, "expected 'label', a time and a short word");
+	if (hand->labels == SCRIPT_LABELS)
+		return wrong(line, "too many labels");
+	struct label *label = &hand->label[hand->labels];
+	struct line time = *line;
+	time.words = 2;
+	if (!numbers(&time, 1, 0, 3600, &label->seconds))
+		return false;
+	if (hand->labels && label->seconds <= label[-1].seconds)
+		return wrong(line, "labels must follow one another in time");
+	strcpy(label->word, line->word[2]);
+	hand->labels++;
 	return true;
 }
 
@@ -175,13 +198,15 @@ read_hand_line(struct script *script, const struct line *line)
 	struct script_hand nobody = { 0 };
 	struct script_hand *hand =
 		script->hands ? &script->hand[script->hands - 1] : &nobody;
-	bool key = is_key(line->word[0]);
-	enum lookup found = key ? READ : read_setting(line, hand_settings, hand);
+	bool key = is_key(line->word[0]), label = strcmp(line->word[0], "label") == 0;
+	enum lookup found = key || label ? READ : read_setting(line, hand_settings, hand);
 	if (found == UNKNOWN)
 		return complain("%s:%d: unknown word '%s'", line->path, line->number,
 			line->word[0]);
 	if (hand == &nobody)
 		return wrong(line, "this needs a 'hand' line before it");
+	if (label)
+		return add_label(hand, line);
 	return key ? add_key(hand, line) : found == READ;
 }
 

@@ -6,7 +6,7 @@
 
 #include "tests/render/vec.h"
 
-enum { SCRIPT_HANDS = 2, SCRIPT_KEYS = 512 };
+enum { SCRIPT_HANDS = 2, SCRIPT_KEYS = 512, SCRIPT_LABELS = 128, LABEL_CHARS = 16 };
 
 /* The numbers of a key frame. X Y Z are metres in the camera's space; ACROSS DOWN are the
  * same place in the picture, 0...1; LOG_AREA is the logarithm of the convex hull of the
@@ -24,6 +24,8 @@ enum key_number {
 	KEY_ACROSS,
 	KEY_DOWN,
 	KEY_LOG_AREA,
+	KEY_THUMB, /* added to CURL, for each of the five fingers */
+	KEY_LITTLE = KEY_THUMB + 4,
 	KEY_NUMBERS
 };
 
@@ -34,13 +36,22 @@ struct key {
 	float number[KEY_NUMBERS];
 };
 
+/* What the script says about a hand from a time on: for the truth, not for the picture.
+ */
+struct label {
+	float seconds;
+	char word[LABEL_CHARS];
+};
+
 struct script_hand {
-	bool left;       /* the person's own left hand */
-	float tone[3];   /* 0...255 */
-	float sleeve[3]; /* 0...255, a negative first number for a bare arm */
-	float drift;     /* how much it wanders by itself, 1 is natural */
-	int keys;
+	bool left;        /* the person's own left hand */
+	float tone[3];    /* 0...255 */
+	float sleeve[3];  /* 0...255, a negative first number for a bare arm */
+	float drift;      /* how much it wanders by itself, 1 is natural */
+	float fingers[5]; /* for the keys to come, thumb first */
+	int keys, labels;
 	struct key key[SCRIPT_KEYS];
+	struct label label[SCRIPT_LABELS];
 };
 
 struct script {

@@ -34,31 +34,38 @@ truth_place(
 }
 
 void
-truth_print_heading(FILE *file)
+truth_print_heading(FILE *file, bool labels)
 {
 	fputs("frame,t,hand,side,visible,area_px,hull,arm_px,x0,y0,x1,y1,z_m", file);
 	for (int i = 0; i < LANDMARKS; i++)
 		fprintf(file, ",x%d_,y%d_", i, i);
-	fputc('\n', file);
+	fputs(labels ? ",label\n" : "\n", file);
 }
 
-void
-truth_print(FILE *file, const struct truth *truth, int frame, float seconds, int hand,
-	bool left)
+static void
+print_numbers(FILE *file, const struct truth *truth)
 {
-	fprintf(file, "%d,%.4f,%d,%c,%d", frame, seconds, hand, left ? 'L' : 'R',
-		truth->visible);
-	if (!truth->visible) {
-		fputs(",0,0,0", file);
-		for (int i = 0; i < 5 + 2 * LANDMARKS; i++)
-			fputc(',', file);
-		fputc('\n', file);
-		return;
-	}
 	fprintf(file, ",%.1f,%.6f,%.1f,%d,%d,%d,%d,%.4f", truth->hand_pixels, truth->hull,
 		truth->arm_pixels, truth->box.x0, truth->box.y0, truth->box.x1,
 		truth->box.y1, truth->depth);
 	for (int i = 0; i < LANDMARKS; i++)
 		fprintf(file, ",%.2f,%.2f", truth->landmark[i].x, truth->landmark[i].y);
+}
+
+void
+truth_print(FILE *file, const struct truth *truth, int frame, float seconds, int hand,
+	bool left, const char *label)
+{
+	fprintf(file, "%d,%.4f,%d,%c,%d", frame, seconds, hand, left ? 'L' : 'R',
+		truth->visible);
+	if (truth->visible) {
+		print_numbers(file, truth);
+	} else {
+		fputs(",0,0,0", file);
+		for (int i = 0; i < 5 + 2 * LANDMARKS; i++)
+			fputc(',', file);
+	}
+	if (label)
+		fprintf(file, ",%s", label);
 	fputc('\n', file);
 }

@@ -23,6 +23,7 @@ struct truth truth_count(const struct exposure *exposure, const struct camera *c
 void truth_place(struct truth *truth, const struct camera *camera,
 	const struct skeleton *skeleton);
 
-void truth_print_heading(FILE *file);
+/* The column of labels is there only if the script has some; `label` is NULL if not. */
+void truth_print_heading(FILE *file, bool labels);
 void truth_print(FILE *file, const struct truth *truth, int frame, float seconds,
-	int hand, bool left);
+	int hand, bool left, const char *label);

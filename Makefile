@@ -121,13 +121,13 @@ run-peer: $(peer_ours) $(peer_one_hand) $(peer_two_hands)
 # libFuzzer is clang's; what it finds stays in build-fuzz/.
 FUZZ_SECONDS = 60
 fuzzers := $(patsubst tests/fuzz/%.c,build-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-fuzz_modules = $(addprefix common/,osc_packet.c hand_osc.c hand.c option.c log.c)
+fuzz_modules = $(addprefix common/,osc_packet.c hand_osc.c hand.c)
 
 build-fuzz/%: tests/fuzz/%.c $(fuzz_modules)
 	@mkdir -p $(@D)
 	@echo '  FUZZ $@'
 	$(Q)clang $(filter-out -fsanitize%,$(c_flags)) -g -O1 -fno-sanitize-recover=all \
-		-fsanitize=fuzzer,address,undefined -o $@ $^ -llo -lm
+		-fsanitize=fuzzer,address,undefined -o $@ $^ -lm
 
 fuzz: $(fuzzers)
 	$(Q)for f in $(fuzzers); do mkdir -p $$f.corpus; \

@@ -7,6 +7,7 @@
 #include "common/option.h"
 #include "common/osc_server.h"
 #include "common/quit.h"
+#include "vision/hand_sender.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,9 @@ send_frame(char *const *urls)
 {
 	struct hand_frame frame = { .sequence = 4711, .age_ms = 12.5f, .distance = 0.5f };
 	float points[3 * HAND_LANDMARKS];
-	const float *const landmarks[HAND_SIDES] = { points, NULL };
+	const struct hand_sighting sighting = {
+		.frame = &frame, .landmarks = { points, NULL }, .with_landmarks = true
+	};
 	for (int i = 0; i < 3 * HAND_LANDMARKS; i++)
 		points[i] = (float)i / 64;
 	for (int side = 0; side < HAND_SIDES; side++) {
@@ -29,11 +32,11 @@ send_frame(char *const *urls)
 	frame.hand[HAND_RIGHT].hit = true;
 	frame.hand[HAND_RIGHT].hits = 3;
 	frame.hand[HAND_RIGHT].velocity = 0.75f;
-	struct hand_sender *sender = hand_sender_new();
+	struct hand_sender *sender = hand_sender_new(NULL);
 	bool all = sender != NULL;
 	for (; all && *urls; urls++)
 		all = hand_sender_add(sender, *urls);
-	all = all && hand_sender_send(sender, &frame, 0, landmarks) == 0;
+	all = all && hand_sender_send(sender, &sighting) == 0;
 	hand_sender_free(sender);
 	return all ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -14,7 +14,8 @@ static const int default_osc_port = 9730;
 
 /* What /status may read from the OSC thread while the main thread works. */
 struct counters {
-	atomic_uint_fast64_t frames, dropped, detections, hands, send_failures;
+	atomic_uint_fast64_t frames, dropped, detections, hands, send_failures,
+		send_drops;
 };
 
 struct daemon {
@@ -37,6 +38,7 @@ fill_status(void *context, struct status *status)
 	status_add(status, "detector-runs", (double)counters->detections);
 	status_add(status, "hands", (double)counters->hands);
 	status_add(status, "send-failures", (double)counters->send_failures);
+	status_add(status, "send-drops", (double)counters->send_drops);
 }
 
 static void
@@ -47,18 +49,28 @@ ignore_message(void *context, const struct osc_message *message)
 }
 
 static bool
+open_sender(struct daemon *daemon, const struct vision_settings *settings)
+{
+	const struct option_list *osc = &settings->osc, *tuio = &settings->tuio;
+	daemon->sender = hand_sender_new(&settings->sender);
+	if (!daemon->sender)
+		return false;
+	if (osc->count + tuio->count == 0)
+		return hand_sender_add(daemon->sender, HAND_OSC_URL);
+	for (size_t i = 0; i < osc->count; i++)
+		if (!hand_sender_add(daemon->sender, osc->item[i]))
+			return false;
+	for (size_t i = 0; i < tuio->count; i++)
+		if (!hand_sender_add_tuio(daemon->sender, tuio->item[i]))
+			return false;
+	return true;
+}
+
+static bool
 open_osc(struct daemon *daemon, const struct vision_settings *settings)
 {
-	daemon->sender = hand_sender_new();
-	if (!daemon->sender) {
-		log_error("out of memory");
+	if (!open_sender(daemon, settings))
 		return false;
-	}
-	if (settings->osc.count == 0 && !hand_sender_add(daemon->sender, HAND_OSC_URL))
-		return false;
-	for (size_t i = 0; i < settings->osc.count; i++)
-		if (!hand_sender_add(daemon->sender, settings->osc.item[i]))
-			return false;
 	const struct osc_server_calls calls = { .context = daemon,
 		.program = "hand-vision",
 		.message = ignore_message,
@@ -119,15 +131,24 @@ daemon_free(struct daemon *daemon)
 
 static void
 send_frame(struct daemon *daemon, struct hand_frame *frame, double captured,
-	float landmarks[HAND_SIDES][3 * HAND_LANDMARKS])
+	const struct image *image, float landmarks[HAND_SIDES][3 * HAND_LANDMARKS])
 {
-	const float *const sides[HAND_SIDES] = { landmarks ? landmarks[HAND_LEFT] : NULL,
-		landmarks ? landmarks[HAND_RIGHT] : NULL };
+	struct hand_sighting sighting = {
+		.frame = frame,
+		.captured = captured,
+		.aspect = image ? (double)image->width / image->height : 1,
+		.with_landmarks = daemon->with_landmarks,
+	};
+	for (int side = 0; image && side < HAND_SIDES; side++) {
+		sighting.landmarks[side] = landmarks[side];
+		sighting.id[side] = sensor_identity(daemon->sensor, side);
+	}
 	frame->sequence = daemon->sequence;
 	frame->age_ms = (float)((stopwatch_now() - captured) * 1e3);
 	daemon->sequence = daemon->sequence == INT32_MAX ? 0 : daemon->sequence + 1;
-	daemon->counters.send_failures +=
-		(uint_fast64_t)hand_sender_send(daemon->sender, frame, captured, sides);
+	hand_sender_send(daemon->sender, &sighting);
+	daemon->counters.send_failures = hand_sender_counts(daemon->sender)->failed;
+	daemon->counters.send_drops = hand_sender_counts(daemon->sender)->dropped;
 }
 
 /* Nobody is there, or nobody knows: every hand is let go. */
@@ -135,7 +156,7 @@ static void
 send_no_hands(struct daemon *daemon)
 {
 	struct hand_frame frame = { 0 };
-	send_frame(daemon, &frame, stopwatch_now(), NULL);
+	send_frame(daemon, &frame, stopwatch_now(), NULL, NULL);
 }
 
 static bool
@@ -148,8 +169,8 @@ work_on(struct daemon *daemon, const struct captured *captured)
 	if (!sensor_step(daemon->sensor, &captured->image, captured->media_seconds,
 		    &frame, landmarks))
 		return false;
-	send_frame(daemon, &frame, captured->captured_seconds,
-		daemon->with_landmarks ? landmarks : NULL);
+	send_frame(
+		daemon, &frame, captured->captured_seconds, &captured->image, landmarks);
 	if (!sensor_look_around(
 		    daemon->sensor, &captured->image, captured->media_seconds))
 		return false;
@@ -200,6 +221,7 @@ run(struct daemon *daemon)
 		case CAPTURE_TIMEOUT:
 			if (!silent)
 				send_no_hands(daemon);
+			hand_sender_rest(daemon->sender, stopwatch_now());
 			silent = true;
 			break;
 		case CAPTURE_END:

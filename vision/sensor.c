@@ -202,6 +202,17 @@ sensor_look_around(struct sensor *sensor, const struct image *image, double seco
 	return done;
 }
 
+int32_t
+sensor_identity(const struct sensor *sensor, enum hand_side side)
+{
+	for (int i = 0; i < HAND_SIDES; i++) {
+		const struct hand_track *track = &sensor->tracker.track[i];
+		if (track->live && track->side == side)
+			return (int32_t)(track->id & INT32_MAX);
+	}
+	return 0;
+}
+
 const struct sensor_counts *
 sensor_counts(const struct sensor *sensor)
 {

@@ -44,4 +44,8 @@ bool sensor_step(struct sensor *sensor, const struct image *image, double second
  * it finds is in the next frame. False, logged, when a net fails. */
 bool sensor_look_around(struct sensor *sensor, const struct image *image, double seconds);
 
+/* Which hand is the one that the last step put on this side: a number that stays while it
+ * is seen, and is another one for another hand. */
+int32_t sensor_identity(const struct sensor *sensor, enum hand_side side);
+
 const struct sensor_counts *sensor_counts(const struct sensor *sensor);

@@ -3,6 +3,9 @@
 #include "common/hand_osc.h"
 #include "common/log.h"
 
+#include <net/if.h>
+#include <string.h>
+
 static const char *const model_names[] = { "lite", "full", NULL };
 
 /* Values on their way from the command line to settings. */
@@ -10,10 +13,12 @@ static struct options {
 	struct vision_settings settings;
 	bool no_pace;
 	int model;
+	const char *multicast_interface;
 } options = {
 	.settings = {
 		.capture = { .width = 640, .height = 480, .fps = 30 },
 		.sensor = { .hands = HAND_SIDES, .threads = 1 },
+		.sender = { .route = { .ttl = 1 }, .tuio_name = "hand-vision" },
 		.osc_port = -1,
 		.ready_fd = -1,
 	},
@@ -53,6 +58,14 @@ static const struct option_spec specs[] = {
 		"send hands to URL; again for more (" HAND_OSC_URL ")", 0, 0, NULL },
 	{ "landmarks", 0, OPTION_FLAG, &options.settings.landmarks, NULL,
 		"send the 21 landmarks of each hand, too", 0, 0, NULL },
+	{ "tuio", 0, OPTION_LIST, &options.settings.tuio, "URL",
+		"send hands as TUIO blobs to URL; again for more", 0, 0, NULL },
+	{ "tuio-name", 0, OPTION_STRING, &options.settings.sender.tuio_name, "NAME",
+		"name of the TUIO source (hand-vision)", 0, 0, NULL },
+	{ "multicast-ttl", 0, OPTION_INTEGER, &options.settings.sender.route.ttl, "N",
+		"how many networks a multicast crosses (1)", 0, 255, NULL },
+	{ "multicast-interface", 0, OPTION_STRING, &options.multicast_interface, "NAME",
+		"network interface of multicasts, such as eth0", 0, 0, NULL },
 	{ "osc-port", 0, OPTION_INTEGER, &options.settings.osc_port, "PORT",
 		"answer /ping, /status and /quit here (9730, or any if taken)", 0, 65535,
 		NULL },
@@ -68,6 +81,24 @@ static const struct option_program program = {
 	.purpose = "Finds the player's hands in front of a camera and sends them by OSC.",
 	.specs = specs,
 };
+
+static bool
+settle_sender(struct hand_sender_settings *sender)
+{
+	size_t length = strlen(sender->tuio_name);
+	if (length < 1 || length > 60 || strchr(sender->tuio_name, '@')) {
+		log_error("--tuio-name: '%s' is not 1 to 60 characters without @",
+			sender->tuio_name);
+		return false;
+	}
+	if (!options.multicast_interface)
+		return true;
+	sender->route.interface = if_nametoindex(options.multicast_interface);
+	if (!sender->route.interface)
+		log_error("--multicast-interface: there is no '%s'",
+			options.multicast_interface);
+	return sender->route.interface != 0;
+}
 
 /* From options to settings; false, logged, when they make no sense. */
 static bool
@@ -86,7 +117,7 @@ settle(struct vision_settings *settings)
 		capture->camera = "0";
 	capture->pace = !options.no_pace;
 	settings->sensor.full = options.model == 1;
-	return true;
+	return settle_sender(&settings->sender);
 }
 
 enum option_result

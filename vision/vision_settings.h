@@ -3,15 +3,17 @@
 
 #include "common/option.h"
 #include "vision/capture.h"
+#include "vision/hand_sender.h"
 #include "vision/sensor.h"
 
 struct vision_settings {
 	struct capture_settings capture;
 	struct sensor_settings sensor; /* models NULL: the data folder's */
-	struct option_list osc;        /* targets; none: HAND_OSC_URL */
-	bool landmarks;                /* are sent, too */
-	const char *bind;              /* of the own port; NULL: the loopback address */
-	int osc_port;                  /* negative: the usual one, or any if taken */
+	struct hand_sender_settings sender;
+	struct option_list osc, tuio; /* targets; none at all: HAND_OSC_URL */
+	bool landmarks;               /* are sent, too */
+	const char *bind;             /* of the own port; NULL: the loopback address */
+	int osc_port;                 /* negative: the usual one, or any if taken */
 	int ready_fd;
 };
 

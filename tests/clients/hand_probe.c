@@ -10,6 +10,7 @@
 #include "common/midi.h"
 #include "common/note.h"
 #include "tests/spectrum.h"
+#include "vision/hand_sender.h"
 
 #include <jack/midiport.h>
 #include <signal.h>
@@ -70,7 +71,7 @@ show(struct hand_sender *sender, double area)
 	hand->present = area > 0;
 	hand->feature[HAND_AREA] = (float)area;
 	jack_time_t now = jack_get_time();
-	hand_sender_send(sender, &frame, 0, NULL);
+	hand_sender_send(sender, &(struct hand_sighting){ .frame = &frame });
 	return jack_time_to_frames(client.jack, now) - base;
 }
 
@@ -191,7 +192,7 @@ main(int argc, char **argv)
 	};
 	log_init("hand_probe");
 	int synth = argc == 2 ? atoi(argv[1]) : 0;
-	struct hand_sender *sender = hand_sender_new();
+	struct hand_sender *sender = hand_sender_new(NULL);
 	if (synth <= 0 || !hand_sender_add(sender, HAND_OSC_URL) ||
 		!client_open(&client, &options))
 		return EXIT_FAILURE;

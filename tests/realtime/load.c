@@ -4,9 +4,9 @@
  *   load PORT SECONDS [PATTERN]...
  *
  * Patterns are names for the drums to change to. */
-#include "common/hand_osc.h"
 #include "common/log.h"
 #include "common/option.h"
+#include "vision/hand_sender.h"
 
 #include <arpa/inet.h>
 #include <lo/lo.h>
@@ -49,9 +49,12 @@ send_hands(struct hand_sender *sender, int number)
 		}
 		hand->feature[HAND_AREA] *= 0.2f;
 	}
-	hand_sender_send(sender, &frame, seconds_now() - 0.01, NULL);
+	struct hand_sighting sighting = { .frame = &frame,
+		.captured = seconds_now() - 0.01 };
+	hand_sender_send(sender, &sighting);
+	frame = (struct hand_frame){ .sequence = 7 };
 	if (number % 100 == 50) /* a jump: lost frames, then an old one again */
-		hand_sender_send(sender, &(struct hand_frame){ .sequence = 7 }, 0, NULL);
+		hand_sender_send(sender, &sighting);
 }
 
 /* A frame with random bytes in it, or nothing but random bytes. */
@@ -109,7 +112,7 @@ main(int argc, char **argv)
 		.sin_port = htons((uint16_t)port) };
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 	lo_address to = lo_address_new("127.0.0.1", argv[1]);
-	struct hand_sender *sender = hand_sender_new();
+	struct hand_sender *sender = hand_sender_new(NULL);
 	if (!sender || !to || connect(fd, (void *)&address, sizeof(address)) != 0 ||
 		!hand_sender_add(sender, url))
 		return EXIT_FAILURE;

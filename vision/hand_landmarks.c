@@ -5,7 +5,7 @@
 
 #include "common/log.h"
 #include "vision/net.h"
-#include "vision/opencv/warp.h"
+#include "vision/warp.h"
 
 enum { INPUT_SIDE = 224 };
 enum { OUT_LANDMARKS, OUT_PRESENCE, OUT_RIGHT, OUT_WORLD, OUTPUTS };
@@ -17,7 +17,6 @@ static const float crop_scale = 2.0f;
 
 struct hand_landmarks_finder {
 	struct net *net;
-	struct warp *warp;
 };
 
 struct hand_landmarks_finder *
@@ -26,8 +25,7 @@ hand_landmarks_new(const char *model, int threads)
 	struct hand_landmarks_finder *finder = calloc(1, sizeof(*finder));
 	if (!finder)
 		return NULL;
-	finder->warp = warp_new();
-	finder->net = finder->warp ? net_load(model, threads) : NULL;
+	finder->net = net_load(model, threads);
 	if (!finder->net) {
 		hand_landmarks_free(finder);
 		return NULL;
@@ -51,7 +49,6 @@ hand_landmarks_free(struct hand_landmarks_finder *finder)
 	if (!finder)
 		return;
 	net_free(finder->net);
-	warp_free(finder->warp);
 	free(finder);
 }
 
@@ -149,8 +146,8 @@ hand_landmarks_find(struct hand_landmarks_finder *finder, const struct image *fr
 	*hand = (struct hand_landmarks){ .next = *crop };
 	if (!is_usable(crop, frame))
 		return true;
-	if (!warp_crop(finder->warp, frame, crop, INPUT_SIDE, net_input(net)) ||
-		!net_run(net))
+	warp_crop(frame, crop, INPUT_SIDE, net_input(net));
+	if (!net_run(net))
 		return false;
 	float presence = *net_output(net, OUT_PRESENCE),
 	      right = *net_output(net, OUT_RIGHT);

@@ -5,7 +5,7 @@
 
 #include "common/log.h"
 #include "vision/net.h"
-#include "vision/opencv/warp.h"
+#include "vision/warp.h"
 
 enum { INPUT_SIDE = 192, MAX_CANDIDATES = 256 };
 
@@ -17,7 +17,6 @@ static const float crop_scale = 2.6f;
 
 struct palm_detector {
 	struct net *net;
-	struct warp *warp;
 };
 
 /* A palm in units of the letterbox' side, its key points following its corners. */
@@ -155,8 +154,7 @@ palm_detector_new(const char *model, int threads)
 	struct palm_detector *detector = calloc(1, sizeof(*detector));
 	if (!detector)
 		return NULL;
-	detector->warp = warp_new();
-	detector->net = detector->warp ? net_load(model, threads) : NULL;
+	detector->net = net_load(model, threads);
 	if (!detector->net) {
 		palm_detector_free(detector);
 		return NULL;
@@ -179,7 +177,6 @@ palm_detector_free(struct palm_detector *detector)
 	if (!detector)
 		return;
 	net_free(detector->net);
-	warp_free(detector->warp);
 	free(detector);
 }
 
@@ -188,8 +185,8 @@ palm_detector_find(struct palm_detector *detector, const struct image *frame,
 	struct palm *palms, int limit)
 {
 	struct net *net = detector->net;
-	if (!warp_letterbox(detector->warp, frame, INPUT_SIDE, net_input(net)) ||
-		!net_run(net))
+	warp_letterbox(frame, INPUT_SIDE, net_input(net));
+	if (!net_run(net))
 		return -1;
 	return palm_detector_decode(net_output(net, 0), net_output(net, 1), frame->width,
 		frame->height, palms, limit);

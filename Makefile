@@ -118,21 +118,39 @@ run-peer: $(peer_ours) $(peer_one_hand) $(peer_two_hands)
 	tests/eval/peer/run $(peer_ours) $(SHARE)/models build/peer/package $(PEER_PICTURES) \
 		"$(HANDS)" $(peer_one_hand) -- $(peer_two_hands)
 
-# libFuzzer is clang's; what it finds stays in build-fuzz/.
+# libFuzzer is clang's; what it finds stays in build-fuzz/. Memory for the nets is watched by
+# guards of its own (tests/fuzz/guarded.h).
 FUZZ_SECONDS = 60
 fuzzers := $(patsubst tests/fuzz/%.c,build-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-fuzz_modules = $(addprefix common/,osc_packet.c hand_osc.c hand.c)
+fuzz_sources := $(filter-out common/log.c,$(filter common/% vision/%,$(modules))) \
+	$(cxx_modules) $(filter-out tests/fuzz/fuzz_%,$(wildcard tests/fuzz/*.c))
+fuzz_archive = build-fuzz/libfuzz.a
+fuzz_sanitize = address,undefined -fno-sanitize-recover=all
+fuzz_compile = $(filter-out -fsanitize%,$(1)) -g -O1 -MMD -MP -c \
+	-fsanitize=fuzzer-no-link,$(fuzz_sanitize)
 
-build-fuzz/%: tests/fuzz/%.c $(fuzz_modules)
+$(fuzz_archive): $(patsubst %,build-fuzz/%.o,$(basename $(fuzz_sources)))
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+build-fuzz/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  FUZZ $@'
-	$(Q)clang $(filter-out -fsanitize%,$(c_flags)) -g -O1 -fno-sanitize-recover=all \
-		-fsanitize=fuzzer,address,undefined -o $@ $^ -lm
+	$(Q)clang $(call fuzz_compile,$(c_flags)) -o $@ $<
+
+build-fuzz/%.o: %.cc
+	@mkdir -p $(@D)
+	@echo '  FUZZ $@'
+	$(Q)clang++ $(call fuzz_compile,$(cxx_flags)) -o $@ $<
+
+$(fuzzers): build-fuzz/%: build-fuzz/tests/fuzz/%.o $(fuzz_archive)
+	$(Q)clang++ -fsanitize=fuzzer,$(fuzz_sanitize) -Wl,--wrap=aligned_alloc,--wrap=free \
+		-o $@ $^ $(OPENCV_LIBS) $(libs)
 
 fuzz: $(fuzzers)
-	$(Q)for f in $(fuzzers); do mkdir -p $$f.corpus; \
-		$$f -max_total_time=$(FUZZ_SECONDS) -max_len=2048 -artifact_prefix=$$f- \
-		-dict=tests/fuzz/$${f#build-fuzz/fuzz_}.dict $$f.corpus || exit 1; done
+	$(Q)for f in $(fuzzers:build-fuzz/%=%); do mkdir -p build-fuzz/$$f.corpus; \
+		tests/fuzz/run $$f build-fuzz/$$f.corpus -max_total_time=$(FUZZ_SECONDS) \
+		-artifact_prefix=build-fuzz/$$f- || exit 1; done
 
 # What tests/*.t need beside the programs.
 test_helpers = $(addprefix $(B)/tests/,client_program osc_program \
@@ -232,4 +250,4 @@ clean:
 	unit helpers fuzz format lint install uninstall clean
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(shell test -d $(B) && find $(B) -name '*.d')
+-include $(shell find $(wildcard $(B) build-fuzz) -name '*.d')

@@ -50,13 +50,13 @@ test_place(void)
 	float hand[HAND_LANDMARKS][3];
 	float feature[HAND_FEATURES];
 	make_hand(hand, 160, 120, 100, 0);
-	features_compute(hand, WIDTH, HEIGHT, false, feature);
+	features_compute(hand, hand, WIDTH, HEIGHT, false, feature);
 	ok(feature[HAND_X] > 0.7f && feature[HAND_X] < 0.8f,
 		"the picture's left is the player's right");
 	ok(feature[HAND_Y] > 0.7f && feature[HAND_Y] < 0.85f, "y goes up");
 	ok_near(feature[HAND_ROLL], -0.1 / M_PI, 0.01,
 		"a middle root a little to the player's left of the wrist");
-	features_compute(hand, WIDTH, HEIGHT, true, feature);
+	features_compute(hand, hand, WIDTH, HEIGHT, true, feature);
 	ok(feature[HAND_X] > 0.2f && feature[HAND_X] < 0.3f,
 		"in a mirror it is the left");
 }
@@ -74,7 +74,7 @@ test_roll(void)
 		for (int i = 0; i < HAND_LANDMARKS; i++)
 			put(turned[i], 320 + hand[i][0] * cosf(a) - hand[i][1] * sinf(a),
 				240 + hand[i][0] * sinf(a) + hand[i][1] * cosf(a));
-		features_compute(turned, WIDTH, HEIGHT, false, feature);
+		features_compute(turned, turned, WIDTH, HEIGHT, false, feature);
 		ok_near(feature[HAND_ROLL], degrees / 180.0, 1e-3, "roll in half turns");
 	}
 }
@@ -86,14 +86,14 @@ test_size(void)
 	float a[HAND_FEATURES], b[HAND_FEATURES];
 	make_hand(near_hand, 320, 240, 100, 0);
 	make_hand(far_hand, 320, 240, 50, 0);
-	features_compute(near_hand, WIDTH, HEIGHT, false, a);
-	features_compute(far_hand, WIDTH, HEIGHT, false, b);
+	features_compute(near_hand, near_hand, WIDTH, HEIGHT, false, a);
+	features_compute(far_hand, far_hand, WIDTH, HEIGHT, false, b);
 	for (int f = HAND_AREA; f <= HAND_SIZE; f++)
 		ok_near(a[f] / b[f], 4, 1e-3, "twice as near, four times the area");
 	ok(a[HAND_BOX] > a[HAND_AREA] && a[HAND_AREA] > a[HAND_SIZE],
 		"box > hull > palm for an open hand");
 	make_hand(far_hand, 320, 240, 100, 1);
-	features_compute(far_hand, WIDTH, HEIGHT, false, b);
+	features_compute(far_hand, far_hand, WIDTH, HEIGHT, false, b);
 	ok_near(a[HAND_SIZE], b[HAND_SIZE], 1e-6, "size does not change in a fist");
 	ok(b[HAND_OPEN] < 0.05f && a[HAND_OPEN] > 0.95f, "open: fist %g, stretched %g",
 		b[HAND_OPEN], a[HAND_OPEN]);
@@ -105,10 +105,10 @@ test_pinch(void)
 	float hand[HAND_LANDMARKS][3];
 	float feature[HAND_FEATURES];
 	make_hand(hand, 320, 240, 100, 0);
-	features_compute(hand, WIDTH, HEIGHT, false, feature);
+	features_compute(hand, hand, WIDTH, HEIGHT, false, feature);
 	ok_near(feature[HAND_PINCH], 0, 0, "thumb and index apart");
 	memcpy(hand[4], hand[8], sizeof(hand[4]));
-	features_compute(hand, WIDTH, HEIGHT, false, feature);
+	features_compute(hand, hand, WIDTH, HEIGHT, false, feature);
 	ok_near(feature[HAND_PINCH], 1, 0, "thumb and index together");
 }
 
@@ -117,7 +117,7 @@ test_point(void)
 {
 	float hand[HAND_LANDMARKS][3] = { 0 };
 	float feature[HAND_FEATURES] = { 0 };
-	features_compute(hand, WIDTH, HEIGHT, false, feature);
+	features_compute(hand, hand, WIDTH, HEIGHT, false, feature);
 	bool finite = true;
 	for (int f = 0; f < HAND_FEATURES; f++)
 		finite = finite && isfinite(feature[f]);

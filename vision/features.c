@@ -1,23 +1,13 @@
 #include "vision/features.h"
 
+#include "vision/shape.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	WRIST = 0,
-	THUMB_TIP = 4,
-	INDEX_BASE = 5,
-	INDEX_TIP = 8,
-	MIDDLE_BASE = 9,
-	LITTLE_BASE = 17
-};
-
-/* A finger counts as bent to the palm when the straight way from base to tip is this part
- * of the way along its bones, and as stretched at that part. */
-static const float bent = 0.45f, stretched = 0.95f;
-/* Thumb and index tips, in palm lengths: touching, apart. */
-static const float pinched = 0.15f, apart = 0.8f;
+/* Thumb and index tips, in palms: touching, apart. */
+static const float pinched = 0.28f, apart = 0.95f;
 
 static float
 clamp01(float value)
@@ -69,30 +59,18 @@ features_hull(const float (*points)[3], int count)
 }
 
 static float
-distance(const float *a, const float *b)
-{
-	float x = a[0] - b[0], y = a[1] - b[1], z = a[2] - b[2];
-	return sqrtf(x * x + y * y + z * z);
-}
-
-/* 0 bent ... 1 stretched; `base` is the first of the finger's four landmarks. */
-static float
-finger_open(const float landmarks[HAND_LANDMARKS][3], int base)
-{
-	float bones = 0;
-	for (int i = base; i < base + 3; i++)
-		bones += distance(landmarks[i], landmarks[i + 1]);
-	float straight = distance(landmarks[base], landmarks[base + 3]);
-	return bones > 0 ? clamp01((straight / bones - bent) / (stretched - bent)) : 0;
-}
-
-static float
-hand_open(const float landmarks[HAND_LANDMARKS][3])
+hand_open(const float world[HAND_LANDMARKS][3])
 {
 	float sum = 0;
-	for (int base = INDEX_BASE; base <= LITTLE_BASE; base += 4)
-		sum += finger_open(landmarks, base);
-	return sum / 4;
+	for (int finger = 0; finger < SHAPE_FINGERS; finger++)
+		sum += clamp01(shape_stretch(world, finger));
+	return sum / SHAPE_FINGERS;
+}
+
+static float
+hand_pinch(const float world[HAND_LANDMARKS][3])
+{
+	return clamp01((apart - shape_gap(world)) / (apart - pinched));
 }
 
 static float
@@ -109,10 +87,11 @@ box_area(const float landmarks[HAND_LANDMARKS][3])
 }
 
 void
-features_compute(const float landmarks[HAND_LANDMARKS][3], int frame_width,
-	int frame_height, bool mirrored, float feature[HAND_FEATURES])
+features_compute(const float landmarks[HAND_LANDMARKS][3],
+	const float world[HAND_LANDMARKS][3], int frame_width, int frame_height,
+	bool mirrored, float feature[HAND_FEATURES])
 {
-	static const int palm[] = { WRIST, 5, 9, 13, 17 };
+	static const int palm[] = { SHAPE_WRIST, 5, 9, 13, 17 };
 	float frame = (float)frame_width * (float)frame_height;
 	float x = 0, y = 0;
 	for (int i = 0; i < 5; i++) {
@@ -121,22 +100,19 @@ features_compute(const float landmarks[HAND_LANDMARKS][3], int frame_width,
 	}
 	x /= (float)frame_width;
 	y /= (float)frame_height;
-	float length = distance(landmarks[WRIST], landmarks[MIDDLE_BASE]);
-	float width = distance(landmarks[INDEX_BASE], landmarks[LITTLE_BASE]);
-	float gap = distance(landmarks[THUMB_TIP], landmarks[INDEX_TIP]);
-	float to_right = landmarks[MIDDLE_BASE][0] - landmarks[WRIST][0];
-	float up = landmarks[WRIST][1] - landmarks[MIDDLE_BASE][1];
+	float size = shape_palm(landmarks);
+	float to_right = landmarks[SHAPE_MIDDLE_ROOT][0] - landmarks[SHAPE_WRIST][0];
+	float up = landmarks[SHAPE_WRIST][1] - landmarks[SHAPE_MIDDLE_ROOT][1];
 	if (!mirrored) {
 		x = 1 - x;
 		to_right = -to_right;
 	}
 	feature[HAND_AREA] = clamp01(features_hull(landmarks, HAND_LANDMARKS) / frame);
 	feature[HAND_BOX] = clamp01(box_area(landmarks) / frame);
-	feature[HAND_SIZE] = clamp01(length * width / frame);
+	feature[HAND_SIZE] = clamp01(size * size / frame);
 	feature[HAND_X] = fminf(fmaxf(x, -1), 2);
 	feature[HAND_Y] = fminf(fmaxf(1 - y, -1), 2);
-	feature[HAND_OPEN] = hand_open(landmarks);
-	feature[HAND_PINCH] =
-		length > 0 ? clamp01((apart - gap / length) / (apart - pinched)) : 0;
+	feature[HAND_OPEN] = hand_open(world);
+	feature[HAND_PINCH] = hand_pinch(world);
 	feature[HAND_ROLL] = atan2f(to_right, up) / (float)M_PI;
 }

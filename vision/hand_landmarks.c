@@ -35,7 +35,8 @@ hand_landmarks_new(const char *model, int threads)
 		net_input_channels(net) != 3 || net_output_count(net) != OUTPUTS ||
 		net_output_elements(net, OUT_LANDMARKS) != 3 * HAND_LANDMARKS ||
 		net_output_elements(net, OUT_PRESENCE) != 1 ||
-		net_output_elements(net, OUT_RIGHT) != 1) {
+		net_output_elements(net, OUT_RIGHT) != 1 ||
+		net_output_elements(net, OUT_WORLD) != 3 * HAND_LANDMARKS) {
 		log_error("%s is a model, but not one that finds landmarks", model);
 		hand_landmarks_free(finder);
 		return NULL;
@@ -129,6 +130,18 @@ read_points(const float *raw, const struct crop *crop, float point[HAND_LANDMARK
 	return true;
 }
 
+static bool
+read_world(const float *raw, float world[HAND_LANDMARKS][3])
+{
+	bool finite = true;
+	for (int i = 0; i < HAND_LANDMARKS; i++)
+		for (int k = 0; k < 3; k++) {
+			world[i][k] = *raw++;
+			finite = finite && isfinite(world[i][k]);
+		}
+	return finite;
+}
+
 /* What a tracker may come up with in a bad moment; false for NaN. */
 static bool
 is_usable(const struct crop *crop, const struct image *frame)
@@ -152,6 +165,7 @@ hand_landmarks_find(struct hand_landmarks_finder *finder, const struct image *fr
 	float presence = *net_output(net, OUT_PRESENCE),
 	      right = *net_output(net, OUT_RIGHT);
 	if (!read_points(net_output(net, OUT_LANDMARKS), crop, hand->point) ||
+		!read_world(net_output(net, OUT_WORLD), hand->world) ||
 		!isfinite(presence) || !isfinite(right)) {
 		*hand = (struct hand_landmarks){ .next = *crop };
 		return true;

@@ -15,6 +15,9 @@ struct hand_landmarks {
 	 * or away from (+) the camera, 0 at the wrist. Wrist, then root to tip of thumb,
 	 * index, middle, ring, little finger. */
 	float point[HAND_LANDMARKS][3];
+	/* The same in metres around the hand's middle, turned as it likes: lengths and
+	 * angles of a hand that tilts hold here, not in the picture. */
+	float world[HAND_LANDMARKS][3];
 	float presence;   /* 0...1: that it is a hand; MediaPipe believes it from 0.5 */
 	float right;      /* 0...1: the person's right hand, in an unmirrored frame */
 	struct crop next; /* where to look in the next frame */

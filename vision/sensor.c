@@ -3,6 +3,7 @@
 #include "common/log.h"
 #include "vision/features.h"
 #include "vision/hand_tracker.h"
+#include "vision/moves.h"
 #include "vision/palm_detector.h"
 #include "vision/smoother.h"
 
@@ -28,6 +29,7 @@ struct sensor {
 		unsigned id; /* the track's, whose hand the filter knows */
 		struct smoother smoother;
 	} smoothing[HAND_SIDES];
+	struct moves moves;
 	struct sensor_counts counts;
 };
 
@@ -144,10 +146,12 @@ report_track(struct sensor *sensor, int index, const struct image *image, double
 {
 	const struct hand_track *track = &sensor->tracker.track[index];
 	hand->present = true;
-	features_compute(track->seen.point, image->width, image->height,
-		sensor->settings.mirrored, hand->feature);
+	features_compute(track->seen.point, track->seen.world, image->width,
+		image->height, sensor->settings.mirrored, hand->feature);
 	hand->feature[HAND_CONFIDENCE] = fminf(fmaxf(track->seen.presence, 0), 1);
 	hand->feature[HAND_SPEED] = 0;
+	moves_see(&sensor->moves, index, track->id, track->side, seconds, &track->seen,
+		image->height, hand);
 	if (sensor->settings.raw)
 		return;
 	if (sensor->smoothing[index].id != track->id)

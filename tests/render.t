@@ -43,6 +43,20 @@ $render "$script" - "$folder/clip.csv" >"$folder/out"
 is "$(head -n 1 "$folder/out")" "$heading" "YUV4MPEG2 on standard output"
 is "$(wc -c <"$folder/out")" $((${#heading} + 1 + 10 * (6 + 320 * 240 * 3 / 2))) "all of it"
 
+$render --set "fps 50" --set "tone 40 30 30" "$script" "$folder/clip.avi" "$folder/dark.csv"
+is "$(video_facts "$folder/clip.avi")" 320,240,50/1,20 "--set changes the script's rate"
+sum=$(cksum <"$folder/clip.avi")
+$render --set "fps 50" "$script" "$folder/clip.avi" "$folder/clip.csv"
+is "$(cksum <"$folder/dark.csv")" "$(cksum <"$folder/clip.csv")" "a dark hand is where a light one is"
+holds "and looks different" test "$(cksum <"$folder/clip.avi")" != "$sum"
+sum=$(cksum <"$folder/clip.avi")
+$render --set "fps 50" --set "face .5 .4 .5" "$script" "$folder/clip.avi" "$folder/clip.csv"
+holds "a face in the room" test "$(cksum <"$folder/clip.avi")" != "$sum"
+fails 1 "'tone' takes 3 numbers" --set "tone 40" "$script" - /dev/null
+fails 1 "'key' is nothing that can be set" --set "key 1" "$script" - /dev/null
+fails 1 "expected a word" --set "" "$script" - /dev/null
+fails 1 "width and height must be even" --set "size 321 240" "$script" - /dev/null
+
 $render >"$folder/out" 2>&1
 is "$? $(head -c 18 "$folder/out")" "2 usage: hand-render" "without arguments, the usage"
 fails 2 "jobs takes a number from 1 to 64" --jobs 0 a b c

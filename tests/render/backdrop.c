@@ -8,6 +8,7 @@
 
 #include "tests/render/complain.h"
 #include "tests/render/noise.h"
+#include "tests/render/portrait.h"
 
 /* A room differs from the next by its number: colours, and on which side things stand. */
 struct room {
@@ -72,17 +73,20 @@ room_at(const struct room *room, float u, float v)
 }
 
 static void
-draw_room(struct vec *out, const struct camera *camera, int number)
+draw_room(struct vec *out, const struct camera *camera, const struct script *script)
 {
-	struct room room = room_of(number);
+	struct room room = room_of((int)script->room);
+	float aspect = (float)camera->width / camera->height;
 	for (int y = 0; y < camera->height; y++) {
 		for (int x = 0; x < camera->width; x++) {
 			struct vec sum = { 0 };
 			for (int s = 0; s < 4; s++) {
 				float u = (x + 0.25f + 0.5f * (s & 1)) / camera->width;
 				float v = (y + 0.25f + 0.5f * (s >> 1)) / camera->height;
-				u = room.mirrored ? 1 - u : u;
-				sum = vec_add(sum, room_at(&room, u, v));
+				struct vec wall =
+					room_at(&room, room.mirrored ? 1 - u : u, v);
+				sum = vec_add(
+					sum, portrait_at(script, aspect, u, v, wall));
 			}
 			out[y * camera->width + x] = vec_scale(sum, 0.25f);
 		}
@@ -128,7 +132,7 @@ backdrop_new(const struct script *script)
 		return NULL;
 	}
 	if (!script->background[0]) {
-		draw_room(out, &camera, (int)script->room);
+		draw_room(out, &camera, script);
 	} else if (!read_ppm(out, &camera, script->background)) {
 		free(out);
 		return NULL;

@@ -9,14 +9,19 @@
 #include "tests/render/film.h"
 
 static const char usage[] =
-	"usage: hand-render [--mesh FILE] [--jobs N] SCRIPT VIDEO TRUTH.csv\n"
+	"usage: hand-render [--mesh FILE] [--jobs N] [--set LINE]... SCRIPT VIDEO "
+	"TRUTH.csv\n"
 	"Renders hands that move as SCRIPT says. VIDEO ends in .mp4, .mkv or .avi, or "
 	"is\n"
-	"YUV4MPEG2 (- for standard output). TRUTH.csv tells what is in each frame.\n";
+	"YUV4MPEG2 (- for standard output). TRUTH.csv tells what is in each frame.\n"
+	"--set 'expo .6' is a line of the script that counts more than the script's.\n";
+
+enum { SETS_MAX = 32 };
 
 struct options {
 	const char *mesh, *script, *video, *truth;
-	int jobs;
+	int jobs, sets;
+	const char *set[SETS_MAX];
 };
 
 /* Returns the exit status with which to end, or -1 to go on. */
@@ -25,14 +30,17 @@ read_options(struct options *options, int argc, char **argv)
 {
 	static const struct option known[] = { { "mesh", required_argument, NULL, 'm' },
 		{ "jobs", required_argument, NULL, 'j' },
+		{ "set", required_argument, NULL, 's' },
 		{ "help", no_argument, NULL, 'h' }, { 0 } };
 	int option;
-	while ((option = getopt_long(argc, argv, "m:j:h", known, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "m:j:s:h", known, NULL)) != -1) {
 		char *end = "";
 		if (option == 'm')
 			options->mesh = optarg;
 		else if (option == 'j')
 			options->jobs = (int)strtol(optarg, &end, 10);
+		else if (option == 's' && options->sets < SETS_MAX)
+			options->set[options->sets++] = optarg;
 		if (option == 'h' || option == '?') {
 			fputs(usage, option == 'h' ? stdout : stderr);
 			return option == 'h' ? 0 : 2;
@@ -50,6 +58,18 @@ read_options(struct options *options, int argc, char **argv)
 	options->video = argv[optind + 1];
 	options->truth = argv[optind + 2];
 	return -1;
+}
+
+static struct script *
+load_script(const struct options *options)
+{
+	struct script *script = script_load(options->script);
+	for (int i = 0; script && i < options->sets; i++)
+		if (!script_set(script, options->set[i])) {
+			free(script);
+			script = NULL;
+		}
+	return script;
 }
 
 static bool
@@ -83,7 +103,7 @@ main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	signal(SIGPIPE, SIG_IGN); /* a writer that fails says so itself */
-	struct script *script = script_load(options.script);
+	struct script *script = load_script(&options);
 	struct mesh *mesh = script ? mesh_load(options.mesh) : NULL;
 	struct stage *stage = mesh ? stage_open(script, mesh, options.script) : NULL;
 	bool good = stage && make_film(stage, script, &options);

@@ -35,6 +35,8 @@ static const struct setting picture_settings[] = {
 	{ "samples", offsetof(struct script, samples), 1, 1, 64 },
 	{ "room", offsetof(struct script, room), 1, 0, 1e6f },
 	{ "seed", offsetof(struct script, seed), 1, 0, 1e6f },
+	{ "face", offsetof(struct script, face), 3, -1, 4 },
+	{ "facetone", offsetof(struct script, face_tone), 3, 0, 255 },
 	{ "light", offsetof(struct script, light), 3, -1000, 1000 },
 	{ "lightcol", offsetof(struct script, light_colour), 3, 0, 100 },
 	{ "ambient", offsetof(struct script, ambient), 3, 0, 100 },
@@ -260,6 +262,7 @@ script_load(const char *path)
 		.blur = 0.5f,
 		.shutter = 0.5f,
 		.samples = 12,
+		.face_tone = { 222, 168, 140 },
 		.light = { -0.45f, -0.65f, -0.75f },
 		.light_colour = { 1, 0.95f, 0.88f },
 		.ambient = { 0.42f, 0.44f, 0.48f } };
@@ -282,6 +285,35 @@ script_load(const char *path)
 		return script;
 	free(script);
 	return NULL;
+}
+
+static bool
+set_hands(struct script *script, const struct line *line)
+{
+	for (int i = 0; i < script->hands; i++) {
+		enum lookup found = read_setting(line, hand_settings, &script->hand[i]);
+		if (found == UNKNOWN)
+			return complain(
+				"--set: '%s' is nothing that can be set", line->word[0]);
+		if (found == WRONG)
+			return false;
+	}
+	return true;
+}
+
+bool
+script_set(struct script *script, const char *text)
+{
+	struct line line = { .path = "--set", .number = 1 };
+	char copy[LINE];
+	snprintf(copy, sizeof(copy), "%s", text);
+	split(&line, copy);
+	if (line.words == 0)
+		return wrong(&line, "expected a word and its numbers");
+	enum lookup found = read_setting(&line, picture_settings, script);
+	if (found == UNKNOWN)
+		return set_hands(script, &line);
+	return found == READ && check_whole(script, line.path);
 }
 
 struct camera

@@ -59,11 +59,14 @@ struct script {
 	float fps, seconds;
 	float noise; /* standard deviation of 8-bit values */
 	float exposure;
-	float blur;           /* of the lens, pixels */
-	float shutter;        /* part of the frame's time that it is open */
-	float samples;        /* per frame and pixel at most, when a hand is fast */
-	float room;           /* number of the drawn room */
-	float seed;           /* of the noise */
+	float blur;    /* of the lens, pixels */
+	float shutter; /* part of the frame's time that it is open */
+	float samples; /* per frame and pixel at most, when a hand is fast */
+	float room;    /* number of the drawn room */
+	float seed;    /* of the noise */
+	float face[3]; /* a head in the room: middle across, down, and its height, 0...1;
+			* none when that is 0 */
+	float face_tone[3];   /* 0...255 */
 	char background[512]; /* a PPM file instead of the room, or empty */
 	float light[3], light_colour[3], ambient[3];
 	int hands;
@@ -79,6 +82,10 @@ struct camera {
 /* Reads a script. Says what is wrong in which line and returns NULL on failure; free()
  * it. */
 struct script *script_load(const char *path);
+
+/* Changes one setting of the picture, or of all hands, by a line as a script has it.
+ * False, logged, when it is none. */
+bool script_set(struct script *script, const char *text);
 
 struct camera script_camera(const struct script *script);
 int script_frames(const struct script *script);

@@ -92,13 +92,33 @@ build/clips/%.mp4 build/clips/%.csv: tests/render/scripts/%.txt \
 	@echo '  CLIP $*'
 	$(Q)$(hand_render) --mesh $(hand_mesh) $< build/clips/$*.mp4 build/clips/$*.csv
 
+# The same hands in six skins, from the lightest to the darkest (Monk's scale of ten), in
+# bright and in dim warm light: skin-1-bright.mp4 ... skin-10-dim.mp4.
+skins = 1 3 5 6 8 10
+tone_1 = 246 237 228
+tone_3 = 247 234 208
+tone_5 = 215 189 150
+tone_6 = 160 126 86
+tone_8 = 96 65 52
+tone_10 = 41 36 32
+set_dim = --set 'expo .62' --set 'lightcol 1 .82 .6' --set 'ambient .30 .25 .2' --set 'noise 5'
+skin_clips = $(foreach s,$(skins),$(foreach l,bright dim,build/clips/skin-$s-$l.mp4))
+
+build/clips/skin-%.mp4 build/clips/skin-%.csv: tests/render/scripts/skin.txt \
+		$(wildcard tests/render/*.[ch]) | $(hand_render)
+	@mkdir -p $(@D)
+	@echo '  CLIP skin-$*'
+	$(Q)$(hand_render) --mesh $(hand_mesh) --set 'tone $(tone_$(word 1,$(subst -, ,$*)))' \
+		$(set_$(word 2,$(subst -, ,$*))) $< build/clips/skin-$*.mp4 build/clips/skin-$*.csv
+
 # What the nets see is compared with what was rendered.
 $(B)/tests/test_hand_landmarks: $(B)/tests/clip_truth.o | build/clips/twohands.mp4
 
 # How well hands are seen: rendered clips, and photographs where HANDS names them.
-eval_clips = $(patsubst tests/render/scripts/%.txt,build/clips/%.mp4,\
-	$(wildcard tests/render/scripts/*.txt))
-eval_objects := $(patsubst %.c,$(B)/%.o,$(wildcard tests/eval/*.c) tests/clip_truth.c)
+eval_clips = $(skin_clips) $(patsubst tests/render/scripts/%.txt,build/clips/%.mp4,\
+	$(filter-out %/skin.txt,$(wildcard tests/render/scripts/*.txt)))
+eval_objects := $(patsubst %.c,$(B)/%.o,$(wildcard tests/eval/*.c) tests/clip_truth.c) \
+	$(patsubst %.cc,$(B)/%.o,$(wildcard tests/eval/*.cc))
 
 $(B)/tests/eval/eval: $(eval_objects) $(archive)
 	@echo '  LD  $@'
@@ -205,7 +225,7 @@ unit: $(unit_tests)
 
 # The house style. A file is only read again after it, or what it includes, has changed.
 c_files = $(shell find common vision synth recorder tests -name '*.c')
-cxx_files = $(shell find vision -name '*.cc')
+cxx_files = $(shell find vision tests -name '*.cc')
 headers = $(shell find common vision synth recorder tests -name '*.h')
 scripts = $(shell grep -rlE '^#!/usr/bin/env bash|^# Test Anything' .ci scripts tests)
 

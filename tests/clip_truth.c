@@ -11,7 +11,7 @@
 enum { LINE_BYTES = 4096, COLUMNS_MAX = 80 };
 
 struct columns {
-	int frame, seconds, side, visible, first_landmark, count;
+	int frame, seconds, side, visible, seen, first_landmark, count;
 };
 
 static int
@@ -40,9 +40,10 @@ read_columns(char *line, struct columns *columns)
 	int count = split(line, field);
 	*columns = (struct columns){ find(field, count, "frame"), find(field, count, "t"),
 		find(field, count, "side"), find(field, count, "visible"),
-		find(field, count, "x0_"), count };
+		find(field, count, "area_px"), find(field, count, "x0_"), count };
 	return columns->frame >= 0 && columns->seconds >= 0 && columns->side >= 0 &&
-	       columns->visible >= 0 && columns->first_landmark >= 0 &&
+	       columns->visible >= 0 && columns->seen >= 0 &&
+	       columns->first_landmark >= 0 &&
 	       columns->first_landmark + 2 * HAND_LANDMARKS <= count;
 }
 
@@ -54,6 +55,7 @@ read_row(char **field, const struct columns *columns, struct clip_hand *hand)
 	hand->seconds = atof(field[columns->seconds]);
 	hand->side = field[columns->side][0] == 'L' ? HAND_LEFT : HAND_RIGHT;
 	hand->visible = atoi(field[columns->visible]);
+	hand->seen = (float)atof(field[columns->seen]);
 	for (int i = 0; i < HAND_LANDMARKS && hand->visible; i++) {
 		hand->landmarks[i][0] =
 			(float)atof(field[columns->first_landmark + 2 * i]);

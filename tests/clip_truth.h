@@ -12,6 +12,7 @@ struct clip_hand {
 	bool visible;
 	float landmarks[HAND_LANDMARKS][2]; /* pixels; only when visible */
 	float hull;                         /* of the landmarks, square pixels */
+	float seen;                         /* pixels of the hand, not hidden */
 };
 
 struct clip_truth {

@@ -2,14 +2,13 @@
  * truth. Prints tables; nothing here belongs to the instrument. */
 #pragma once
 
+#include "common/option.h"
+
 #include <stdbool.h>
 
 /* Every line of DIRECTORY/annotations.jsonl: recall, false hands, handedness, landmarks.
  * `models`: directory of the nets. False, logged, when there is nothing to look at. */
 bool eval_photos(const char *directory, const char *models, bool full);
 
-/* The heading of eval_clip's lines. */
-void eval_clip_heading(void);
-
-/* FILE.mp4 with its truth FILE.csv beside it, tracked as the daemon does. */
-bool eval_clip(const char *video, const char *models, bool full);
+/* FILE.mp4 with its truth FILE.csv beside it, each tracked as the daemon does. */
+bool eval_clips(const struct option_list *clips, const char *models, bool full);

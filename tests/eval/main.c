@@ -39,9 +39,7 @@ main(int argc, char **argv)
 	char models[PATH_MAX];
 	bool good = data_path("models", models, sizeof(models));
 	if (good && clips.count)
-		eval_clip_heading();
-	for (size_t i = 0; good && i < clips.count; i++)
-		good = eval_clip(clips.item[i], models, full);
+		good = eval_clips(&clips, models, full);
 	if (good && hands)
 		good = eval_photos(hands, models, full);
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;

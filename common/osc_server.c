@@ -1,15 +1,13 @@
 #include "common/osc_server.h"
 
 #include "common/log.h"
+#include "common/osc_socket.h"
 #include "common/quit.h"
 
 #include <errno.h>
 #include <lo/lo.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -143,49 +141,6 @@ run(void *argument)
 	}
 }
 
-/* Returns the socket, or -1 with the reason logged. */
-static int
-bind_socket(const char *host, int port, int *bound_port)
-{
-	if (port < 0 || port > 65535) {
-		log_error("cannot bind OSC to %s: %d is no port", host, port);
-		return -1;
-	}
-	char service[8];
-	snprintf(service, sizeof(service), "%d", port);
-	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM,
-		.ai_flags = AI_PASSIVE | AI_NUMERICSERV };
-	struct addrinfo *info;
-	int error = getaddrinfo(host, service, &hints, &info);
-	if (error) {
-		log_error("cannot bind OSC to %s: %s", host, gai_strerror(error));
-		return -1;
-	}
-	int fd = socket(info->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || bind(fd, info->ai_addr, info->ai_addrlen) < 0) {
-		log_error(
-			"cannot bind OSC to %s port %d: %s", host, port, strerror(errno));
-		if (fd >= 0)
-			close(fd);
-		freeaddrinfo(info);
-		return -1;
-	}
-	freeaddrinfo(info);
-	/* a second of frames, should this thread be kept from the CPU */
-	int buffer_bytes = 1 << 20;
-	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof(buffer_bytes));
-	union {
-		struct sockaddr any;
-		struct sockaddr_in v4;
-		struct sockaddr_in6 v6;
-	} address = { 0 };
-	socklen_t address_bytes = sizeof(address);
-	getsockname(fd, &address.any, &address_bytes);
-	*bound_port = ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port
-							      : address.v4.sin_port);
-	return fd;
-}
-
 struct osc_server *
 osc_server_start(const char *host, int port, const struct osc_server_calls *calls)
 {
@@ -195,7 +150,8 @@ osc_server_start(const char *host, int port, const struct osc_server_calls *call
 		return NULL;
 	}
 	server->calls = *calls;
-	server->socket_fd = bind_socket(host ? host : "127.0.0.1", port, &server->port);
+	server->socket_fd =
+		osc_socket_open(host ? host : "127.0.0.1", port, &server->port);
 	if (server->socket_fd < 0)
 		goto free_server;
 	server->stop_fd = eventfd(0, EFD_CLOEXEC);

@@ -26,7 +26,7 @@ struct osc_server_calls {
 		struct osc_message *answer);
 };
 
-/* Binds `host`:`port` (port 0: any free one) and starts the thread; `host` NULL means
+/* Binds `host`:`port` as osc_socket.h says and starts the thread; `host` NULL means
  * 127.0.0.1. NULL, logged, when it can't. */
 struct osc_server *osc_server_start(
 	const char *host, int port, const struct osc_server_calls *calls);

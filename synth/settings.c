@@ -165,7 +165,8 @@ static const struct option_spec specs[] = {
 		.kind = OPTION_STRING,
 		.value = &options.settings.bind,
 		.argument = "HOST",
-		.help = "address to listen on; default: 127.0.0.1, this machine only" },
+		.help = "address or multicast group to listen on; "
+			"default: 127.0.0.1, this machine only" },
 	{ .name = "show-notes",
 		.kind = OPTION_FLAG,
 		.value = &options.settings.show_notes,

@@ -9,6 +9,7 @@
 
 #include <arpa/inet.h>
 #include <lo/lo.h>
+#include <net/if.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -153,8 +154,9 @@ test_binding(void)
 	static const struct {
 		const char *host;
 		int port;
-	} bad[] = { { "no.such.host.invalid", 0 }, { "", 0 }, { "192.0.2.77", 0 },
-		{ NULL, 65536 }, { NULL, 70000 }, { NULL, -1 } };
+	} bad[] = { { "no.such.host.invalid", 0 }, { "127.0.0.1%none", 0 },
+		{ "fe80::1", 0 }, { "ff02::1%", 0 }, { "%lo", 0 }, { "", 0 },
+		{ "192.0.2.77", 0 }, { NULL, 65536 }, { NULL, 70000 }, { NULL, -1 } };
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		capture_begin(&capture, STDERR_FILENO);
 		server = osc_server_start(bad[i].host, bad[i].port, &calls);
@@ -216,6 +218,77 @@ test_answers(void)
 	close(other);
 	close(fd);
 	osc_server_stop(server);
+}
+
+/* A question from a socket of this family to `address`: whether so many answers come. */
+static bool
+answered(int family, const void *address, socklen_t address_bytes, int answers)
+{
+	char packet[64];
+	const int interface = (int)if_nametoindex("lo");
+	const struct ip_mreqn v4_interface = { .imr_ifindex = interface };
+	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0), came = 0;
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){ .tv_sec = 5 },
+		sizeof(struct timeval));
+	if (family == AF_INET)
+		setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &v4_interface,
+			sizeof(v4_interface));
+	if (sendto(fd, "/ping\0\0\0,\0\0\0", 12, 0, address, address_bytes) == 12)
+		while (came < answers && recv(fd, packet, sizeof(packet), 0) == 24 &&
+			memcmp(packet, "/pong", 6) == 0)
+			came++;
+	close(fd);
+	return came == answers;
+}
+
+static bool
+answered_v6(const char *host, int port, int answers)
+{
+	struct sockaddr_in6 address = { .sin6_family = AF_INET6,
+		.sin6_port = htons((uint16_t)port) };
+	inet_pton(AF_INET6, host, &address.sin6_addr);
+	return answered(AF_INET6, &address, sizeof(address), answers);
+}
+
+static bool
+answered_v4(const char *host, int port, int answers)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port) };
+	inet_pton(AF_INET, host, &address.sin_addr);
+	return answered(AF_INET, &address, sizeof(address), answers);
+}
+
+static void
+test_addresses(void)
+{
+	struct counts counts = { 0 };
+	struct osc_server_calls calls = make_calls(&counts);
+	struct osc_server *server = osc_server_start("::1", 0, &calls);
+	ok(server && answered_v6("::1", osc_server_port(server), 1),
+		"bound to ::1, it answers who asks there");
+	osc_server_stop(server);
+	server = osc_server_start("::", 0, &calls);
+	ok(server && answered_v6("::1", osc_server_port(server), 1) &&
+			answered_v4("127.0.0.1", osc_server_port(server), 1),
+		"bound to ::, it answers both kinds of addresses");
+	osc_server_stop(server);
+}
+
+/* Two servers in one multicast group, and one who asks it. tests/dialects.t has IPv6,
+ * which knows no multicast on the loopback interface. */
+static void
+test_groups(void)
+{
+	struct counts counts = { 0 };
+	struct osc_server_calls calls = make_calls(&counts);
+	struct osc_server *one = osc_server_start("239.9.7.31%lo", 0, &calls);
+	int port = one ? osc_server_port(one) : 0;
+	struct osc_server *two = osc_server_start("239.9.7.31%lo", port, &calls);
+	ok(one && two && answered_v4("239.9.7.31", port, 2),
+		"two servers in one group both answer who asks it");
+	osc_server_stop(one);
+	osc_server_stop(two);
 }
 
 static void
@@ -320,6 +393,8 @@ main(void)
 	alarm(120);
 	test_binding();
 	test_answers();
+	test_addresses();
+	test_groups();
 	test_damage();
 	test_flood();
 	test_stop();

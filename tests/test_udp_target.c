@@ -7,7 +7,7 @@
 #include "tests/tap.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
+#include <net/if.h>
 #include <sys/socket.h>
 
 static const struct udp_route route = { .ttl = 1 };
@@ -176,6 +176,50 @@ test_move(void)
 	close(fd);
 }
 
+/* A group is sent to as far, and by the interface, as was said. */
+static void
+test_multicast(void)
+{
+	struct udp_target target;
+	const struct udp_route far = { .ttl = 5, .interface = if_nametoindex("lo") };
+	int port = 0, fd = listen_on(AF_INET, &port), ttl = 0;
+	char text[64];
+	struct group_req group = { .gr_interface = far.interface,
+		.gr_group.ss_family = AF_INET };
+	inet_pton(AF_INET, "239.9.7.31",
+		&((struct sockaddr_in *)&group.gr_group)->sin_addr);
+	close(fd);
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+	struct sockaddr_in any = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port) };
+	const int one = 1;
+	setsockopt(fd, IPPROTO_IP, IP_RECVTTL, &one, sizeof(one));
+	if (bind(fd, (struct sockaddr *)&any, sizeof(any)) < 0 ||
+		setsockopt(fd, IPPROTO_IP, MCAST_JOIN_GROUP, &group, sizeof(group)) < 0) {
+		ok(true, "a group # SKIP none can be joined here");
+		close(fd);
+		return;
+	}
+	snprintf(text, sizeof(text), "osc.udp://239.9.7.31:%d/", port);
+	ok(udp_target_open(&target, text, 0, &far, "hello", 5) && hears(fd, "hello"),
+		"a group is greeted");
+	udp_target_send(&target, "text", 4, 0);
+	_Alignas(struct cmsghdr) char control[64];
+	char byte;
+	struct iovec part = { &byte, 1 };
+	struct msghdr message = { .msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control) };
+	recvmsg(fd, &message, 0);
+	struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+	if (head && head->cmsg_type == IP_TTL)
+		memcpy(&ttl, CMSG_DATA(head), sizeof(ttl));
+	ok(ttl == 5, "and its packets may pass as many routers as was said");
+	udp_target_close(&target);
+	close(fd);
+}
+
 /* Real EAGAIN: a descriptor whose other end takes no more. */
 static void
 test_full(void)
@@ -203,6 +247,7 @@ main(void)
 	test_refusals();
 	test_loss();
 	test_move();
+	test_multicast();
 	test_full();
 	return tap_done();
 }

@@ -2,10 +2,8 @@
 
 #include "common/log.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -32,39 +30,24 @@ reason(int error)
 }
 
 static bool
-is_multicast(const struct addrinfo *info)
-{
-	if (info->ai_family == AF_INET) {
-		const struct sockaddr_in *v4 = (const void *)info->ai_addr;
-		return IN_MULTICAST(ntohl(v4->sin_addr.s_addr));
-	}
-	const struct sockaddr_in6 *v6 = (const void *)info->ai_addr;
-	return IN6_IS_ADDR_MULTICAST(&v6->sin6_addr);
-}
-
-static bool
 set(int fd, int level, int option, const void *value, socklen_t bytes)
 {
 	return setsockopt(fd, level, option, value, bytes) == 0;
 }
 
 static bool
-set_options(int fd, const struct addrinfo *info, const struct udp_route *route)
+set_options(int fd, int family, const struct udp_route *route)
 {
-	const int one = 1, interface = (int)route->interface;
+	const int one = 1, ttl = route->ttl, interface = (int)route->interface;
 	const struct ip_mreqn v4_interface = { .imr_ifindex = interface };
-	if (info->ai_family == AF_INET)
+	if (family == AF_INET)
 		return set(fd, IPPROTO_IP, IP_RECVERR, &one, sizeof(one)) &&
-		       (!is_multicast(info) ||
-			       (set(fd, IPPROTO_IP, IP_MULTICAST_TTL, &route->ttl,
-					sizeof(route->ttl)) &&
-				       set(fd, IPPROTO_IP, IP_MULTICAST_IF, &v4_interface,
-					       sizeof(v4_interface))));
+		       set(fd, IPPROTO_IP, IP_MULTICAST_TTL, &ttl, sizeof(ttl)) &&
+		       set(fd, IPPROTO_IP, IP_MULTICAST_IF, &v4_interface,
+			       sizeof(v4_interface));
 	return set(fd, IPPROTO_IPV6, IPV6_RECVERR, &one, sizeof(one)) &&
-	       (!is_multicast(info) || (set(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS,
-						&route->ttl, sizeof(route->ttl)) &&
-					       set(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF,
-						       &interface, sizeof(interface))));
+	       set(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &ttl, sizeof(ttl)) &&
+	       set(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, &interface, sizeof(interface));
 }
 
 /* A connected socket, or -1 with errno. */
@@ -75,7 +58,7 @@ open_address(const struct addrinfo *info, const struct udp_route *route, bool br
 	int fd = socket(info->ai_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -1;
-	if (set_options(fd, info, route) &&
+	if (set_options(fd, info->ai_family, route) &&
 		(!broadcast || set(fd, SOL_SOCKET, SO_BROADCAST, &one, sizeof(one))) &&
 		connect(fd, info->ai_addr, info->ai_addrlen) == 0)
 		return fd;

@@ -17,7 +17,7 @@ struct bytes {
 
 struct making {
 	int width, height, components, sampling;
-	bool progressive, restarts;
+	bool progressive, restarts, own_tables;
 };
 
 static uint8_t
@@ -45,6 +45,7 @@ make(const struct making *making)
 	jpeg.comp_info[0].v_samp_factor = making->sampling;
 	if (making->restarts)
 		jpeg.restart_interval = 8;
+	jpeg.optimize_coding = making->own_tables;
 	if (making->progressive)
 		jpeg_simple_progression(&jpeg);
 	jpeg_start_compress(&jpeg, TRUE);
@@ -78,9 +79,10 @@ error_of(const struct picture *picture, int components)
 static void
 test_good(struct jpeg_decoder *decoder)
 {
-	const struct making makings[] = { { WIDTH, HEIGHT, 3, 1, false, false },
-		{ WIDTH, HEIGHT, 3, 2, false, true }, { 97, 61, 3, 2, false, false },
-		{ 640, 480, 1, 1, false, false } };
+	const struct making makings[] = { { WIDTH, HEIGHT, 3, 1, false, false, false },
+		{ WIDTH, HEIGHT, 3, 2, false, true, false },
+		{ 97, 61, 3, 2, false, false, false },
+		{ 640, 480, 1, 1, false, false, false } };
 	for (size_t i = 0; i < sizeof(makings) / sizeof(makings[0]); i++) {
 		struct picture picture = { 0 };
 		struct bytes bytes = make(&makings[i]);
@@ -96,30 +98,57 @@ test_good(struct jpeg_decoder *decoder)
 	}
 }
 
-/* Without its tables, as many cameras send it: they are always the same. */
-static void
-test_no_tables(struct jpeg_decoder *decoder)
+/* Takes out the segments of a kind; returns how many there were. */
+static int
+strip(struct bytes *bytes, uint8_t marker)
 {
-	const struct making making = { WIDTH, HEIGHT, 3, 2, false, false };
-	struct bytes bytes = make(&making);
-	unsigned long to = 2, tables = 0;
-	for (unsigned long from = 2; from < bytes.size;) {
-		unsigned long size = 2 + (unsigned long)bytes.data[from + 2] * 256 +
-				     bytes.data[from + 3];
-		bool last = bytes.data[from + 1] == 0xda;
-		if (last)
-			size = bytes.size - from;
-		if (bytes.data[from + 1] == 0xc4)
-			tables++;
-		else
-			memmove(bytes.data + to, bytes.data + from, size);
-		to += bytes.data[from + 1] == 0xc4 && !last ? 0 : size;
+	int found = 0;
+	unsigned long to = 2;
+	for (unsigned long from = 2; from < bytes->size;) {
+		const uint8_t *segment = bytes->data + from;
+		unsigned long size = 2 + (unsigned long)segment[2] * 256 + segment[3];
+		if (segment[1] == 0xda)
+			size = bytes->size - from;
+		bool other = segment[1] != marker;
+		if (other)
+			memmove(bytes->data + to, segment, size);
+		to += other ? size : 0;
+		found += !other;
 		from += size;
 	}
+	bytes->size = to;
+	return found;
+}
+
+/* Without its Huffman tables, as many cameras send it: they are always the same. */
+static void
+test_no_tables(struct jpeg_decoder *decoder, const char *when)
+{
+	const struct making making = { WIDTH, HEIGHT, 3, 2, false, false, false };
+	struct bytes bytes = make(&making);
 	struct picture picture = { 0 };
-	ok(tables > 0 && jpeg_decoder_read(decoder, bytes.data, to, &picture),
-		"a picture without its Huffman tables is read");
-	ok_near(error_of(&picture, 3), 0, 2, "as if it had them");
+	ok(strip(&bytes, 0xc4) > 0 &&
+			jpeg_decoder_read(decoder, bytes.data, bytes.size, &picture),
+		"a picture without its Huffman tables is read%s", when);
+	ok_near(picture.pixels ? error_of(&picture, 3) : 255, 0, 2,
+		"as if it had the usual ones");
+	free(bytes.data);
+	picture_finish(&picture);
+}
+
+/* What a picture lacks must not come from the one before it. */
+static void
+test_other_tables(struct jpeg_decoder *decoder)
+{
+	const struct making own = { WIDTH, HEIGHT, 3, 2, false, false, true };
+	struct bytes bytes = make(&own);
+	struct picture picture = { 0 };
+	ok(jpeg_decoder_read(decoder, bytes.data, bytes.size, &picture),
+		"a picture with tables of its own is read");
+	test_no_tables(decoder, " after it");
+	ok(strip(&bytes, 0xdb) > 0 &&
+			!jpeg_decoder_read(decoder, bytes.data, bytes.size, &picture),
+		"one without quantisation tables is not, whatever was before it");
 	free(bytes.data);
 	picture_finish(&picture);
 }
@@ -127,7 +156,7 @@ test_no_tables(struct jpeg_decoder *decoder)
 static void
 test_cut(struct jpeg_decoder *decoder)
 {
-	const struct making making = { WIDTH, HEIGHT, 3, 2, false, false };
+	const struct making making = { WIDTH, HEIGHT, 3, 2, false, false, false };
 	struct bytes bytes = make(&making);
 	struct picture picture = { 0 };
 	int taken = 0;
@@ -149,7 +178,7 @@ test_cut(struct jpeg_decoder *decoder)
 static void
 test_damaged(struct jpeg_decoder *decoder)
 {
-	const struct making making = { WIDTH, HEIGHT, 3, 2, false, true };
+	const struct making making = { WIDTH, HEIGHT, 3, 2, false, true, false };
 	struct bytes good = make(&making);
 	struct picture picture = { 0 };
 	uint8_t *copy = malloc(good.size);
@@ -178,13 +207,13 @@ test_damaged(struct jpeg_decoder *decoder)
 static void
 test_hostile(struct jpeg_decoder *decoder)
 {
-	const struct making slow = { WIDTH, HEIGHT, 3, 1, true, false };
+	const struct making slow = { WIDTH, HEIGHT, 3, 1, true, false, false };
 	struct bytes bytes = make(&slow);
 	struct picture picture = { 0 };
 	ok(!jpeg_decoder_read(decoder, bytes.data, bytes.size, &picture),
 		"a progressive picture is refused");
 	free(bytes.data);
-	const struct making small = { WIDTH, HEIGHT, 3, 1, false, false };
+	const struct making small = { WIDTH, HEIGHT, 3, 1, false, false, false };
 	bytes = make(&small);
 	for (unsigned long i = 0; i + 9 < bytes.size; i++)
 		if (bytes.data[i] == 0xff && bytes.data[i + 1] == 0xc0) {
@@ -204,7 +233,8 @@ main(void)
 	struct jpeg_decoder *decoder = jpeg_decoder_new();
 	ok(decoder != NULL, "a decoder");
 	test_good(decoder);
-	test_no_tables(decoder);
+	test_no_tables(decoder, "");
+	test_other_tables(decoder);
 	test_cut(decoder);
 	test_damaged(decoder);
 	test_hostile(decoder);

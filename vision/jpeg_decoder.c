@@ -16,6 +16,7 @@ static const long memory_bytes = 64L << 20;
 struct jpeg_decoder {
 	struct jpeg_error_mgr error; /* first: the library's pointer to it is ours */
 	struct jpeg_decompress_struct jpeg;
+	JHUFF_TBL usual_dc[NUM_HUFF_TBLS], usual_ac[NUM_HUFF_TBLS];
 	jmp_buf give_up;
 };
 
@@ -48,6 +49,56 @@ be_silent(j_common_ptr jpeg)
 	(void)jpeg;
 }
 
+/* The Huffman tables of pictures that bring none are those of the standard (ITU-T T.81,
+ * annex K), which the library fills in for who writes pictures. */
+static void
+make_tables(struct jpeg_decoder *decoder)
+{
+	struct jpeg_compress_struct writer = { .err = decoder->jpeg.err };
+	j_common_ptr jpeg = (j_common_ptr)&decoder->jpeg;
+	jpeg_create_compress(&writer);
+	writer.in_color_space = JCS_GRAYSCALE;
+	writer.input_components = 1;
+	jpeg_set_defaults(&writer);
+	for (int i = 0; i < NUM_HUFF_TBLS; i++) {
+		if (writer.dc_huff_tbl_ptrs[i])
+			decoder->usual_dc[i] = *writer.dc_huff_tbl_ptrs[i];
+		if (writer.ac_huff_tbl_ptrs[i])
+			decoder->usual_ac[i] = *writer.ac_huff_tbl_ptrs[i];
+		decoder->jpeg.dc_huff_tbl_ptrs[i] = jpeg_alloc_huff_table(jpeg);
+		decoder->jpeg.ac_huff_tbl_ptrs[i] = jpeg_alloc_huff_table(jpeg);
+	}
+	for (int i = 0; i < NUM_QUANT_TBLS; i++)
+		decoder->jpeg.quant_tbl_ptrs[i] = jpeg_alloc_quant_table(jpeg);
+	jpeg_destroy_compress(&writer);
+}
+
+/* The library would use those of the picture before. */
+static void
+forget_tables(struct jpeg_decoder *decoder)
+{
+	for (int i = 0; i < NUM_HUFF_TBLS; i++) {
+		*decoder->jpeg.dc_huff_tbl_ptrs[i] = decoder->usual_dc[i];
+		*decoder->jpeg.ac_huff_tbl_ptrs[i] = decoder->usual_ac[i];
+	}
+	for (int i = 0; i < NUM_QUANT_TBLS; i++)
+		decoder->jpeg.quant_tbl_ptrs[i]->quantval[0] = 0;
+}
+
+/* 0 is no divisor: nobody has filled in such a table. */
+static bool
+has_tables(const struct jpeg_decompress_struct *jpeg)
+{
+	for (int i = 0; i < jpeg->num_components; i++) {
+		int index = jpeg->comp_info[i].quant_tbl_no;
+		if (index < 0 || index >= NUM_QUANT_TBLS ||
+			!jpeg->quant_tbl_ptrs[index] ||
+			jpeg->quant_tbl_ptrs[index]->quantval[0] == 0)
+			return false;
+	}
+	return true;
+}
+
 static bool
 create(struct jpeg_decoder *decoder)
 {
@@ -59,6 +110,7 @@ create(struct jpeg_decoder *decoder)
 		return false;
 	jpeg_create_decompress(&decoder->jpeg);
 	decoder->jpeg.mem->max_memory_to_use = memory_bytes;
+	make_tables(decoder);
 	return true;
 }
 
@@ -96,7 +148,7 @@ begin(struct jpeg_decompress_struct *jpeg, size_t bytes, struct picture *picture
 {
 	if (jpeg_read_header(jpeg, TRUE) != JPEG_HEADER_OK || jpeg->progressive_mode ||
 		jpeg->arith_code || jpeg->comps_in_scan != jpeg->num_components ||
-		!may_hold(bytes, jpeg))
+		!may_hold(bytes, jpeg) || !has_tables(jpeg))
 		return false;
 	jpeg->out_color_space = JCS_EXT_BGR;
 	jpeg->dct_method = JDCT_ISLOW;
@@ -129,6 +181,7 @@ jpeg_decoder_read(struct jpeg_decoder *decoder, const uint8_t *data, size_t byte
 		jpeg_abort_decompress(jpeg);
 		return false;
 	}
+	forget_tables(decoder);
 	jpeg_mem_src(jpeg, data, (unsigned long)bytes);
 	if (!begin(jpeg, bytes, picture)) {
 		jpeg_abort_decompress(jpeg);

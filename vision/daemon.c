@@ -24,6 +24,8 @@ struct daemon {
 	struct hand_sender *sender;
 	struct osc_server *server;
 	struct counters counters;
+	double lead;        /* seconds from sending to use; 0: no prediction */
+	double age_seconds; /* from capture to sending, smoothed; 0: not known yet */
 	int32_t sequence;
 	bool with_landmarks;
 };
@@ -108,6 +110,7 @@ daemon_new(const struct vision_settings *settings)
 		return NULL;
 	}
 	daemon->with_landmarks = settings->landmarks;
+	daemon->lead = settings->lead_ms * 1e-3;
 	if (open_sensor(daemon, &settings->sensor) && open_osc(daemon, settings))
 		daemon->capture = capture_start(&settings->capture);
 	if (!daemon->capture) {
@@ -159,11 +162,23 @@ send_no_hands(struct daemon *daemon)
 	send_frame(daemon, &frame, stopwatch_now(), NULL, NULL);
 }
 
+/* How long the frame was on its way: the next one will take about as long. */
+static void
+learn_age(struct daemon *daemon, double age)
+{
+	static const double share = 1.0 / 16;
+	if (daemon->age_seconds <= 0)
+		daemon->age_seconds = age;
+	daemon->age_seconds += share * (age - daemon->age_seconds);
+}
+
 static bool
 work_on(struct daemon *daemon, const struct captured *captured)
 {
 	struct hand_frame frame = { 0 };
 	float landmarks[HAND_SIDES][3 * HAND_LANDMARKS];
+	sensor_look_ahead(daemon->sensor,
+		daemon->lead > 0 ? daemon->age_seconds + daemon->lead : 0);
 	/* A video's own time moves its hands; a loop or a jump must not look like a
 	 * speed. */
 	if (!sensor_step(daemon->sensor, &captured->image, captured->media_seconds,
@@ -171,6 +186,7 @@ work_on(struct daemon *daemon, const struct captured *captured)
 		return false;
 	send_frame(
 		daemon, &frame, captured->captured_seconds, &captured->image, landmarks);
+	learn_age(daemon, frame.age_ms * 1e-3);
 	if (!sensor_look_around(
 		    daemon->sensor, &captured->image, captured->media_seconds))
 		return false;

@@ -5,7 +5,7 @@
 #include "vision/hand_tracker.h"
 #include "vision/moves.h"
 #include "vision/palm_detector.h"
-#include "vision/smoother.h"
+#include "vision/predictor.h"
 
 #include <limits.h>
 #include <math.h>
@@ -26,10 +26,11 @@ struct sensor {
 	struct hand_landmarks_finder *finder;
 	struct hand_tracker tracker;
 	struct {
-		unsigned id; /* the track's, whose hand the filter knows */
-		struct smoother smoother;
-	} smoothing[HAND_SIDES];
+		unsigned id; /* the track's, whose hand the predictor knows */
+		struct predictor predictor;
+	} motion[HAND_SIDES];
 	struct moves moves;
+	double ahead; /* seconds from a picture to the use of its features */
 	struct sensor_counts counts;
 };
 
@@ -77,6 +78,12 @@ sensor_free(struct sensor *sensor)
 	palm_detector_free(sensor->detector);
 	hand_landmarks_free(sensor->finder);
 	free(sensor);
+}
+
+void
+sensor_look_ahead(struct sensor *sensor, double seconds)
+{
+	sensor->ahead = seconds;
 }
 
 static bool
@@ -154,10 +161,10 @@ report_track(struct sensor *sensor, int index, const struct image *image, double
 		image->height, hand);
 	if (sensor->settings.raw)
 		return;
-	if (sensor->smoothing[index].id != track->id)
-		smoother_reset(&sensor->smoothing[index].smoother);
-	sensor->smoothing[index].id = track->id;
-	smoother_apply(&sensor->smoothing[index].smoother, seconds,
+	if (sensor->motion[index].id != track->id)
+		predictor_reset(&sensor->motion[index].predictor);
+	sensor->motion[index].id = track->id;
+	predictor_apply(&sensor->motion[index].predictor, seconds, sensor->ahead,
 		(double)image->height / image->width, hand->feature);
 }
 

@@ -1,5 +1,6 @@
 /* One camera picture in, the player's hands out: detector, landmarks, tracking, features
- * and smoothing in their order. For one thread at a time; no allocation after sensor_new.
+ * and prediction in their order. For one thread at a time; no allocation after
+ * sensor_new.
  */
 #pragma once
 
@@ -12,7 +13,7 @@ struct sensor_settings {
 	bool full;          /* the larger, slower nets */
 	int hands;          /* 1 or 2 */
 	bool mirrored;      /* the picture is as in a mirror */
-	bool raw;           /* no smoothing: for measurements */
+	bool raw;           /* features as they are seen: for measurements */
 	int threads;
 };
 
@@ -31,6 +32,10 @@ struct sensor;
 /* NULL, logged, when a model is missing or damaged. */
 struct sensor *sensor_new(const struct sensor_settings *settings);
 void sensor_free(struct sensor *sensor);
+
+/* From now on features are what they will be so many seconds after the picture
+ * (predictor.h); 0, as at first: at the picture's own time. */
+void sensor_look_ahead(struct sensor *sensor, double seconds);
 
 /* Looks at a picture taken at `seconds` (any clock that goes forward) and fills in the
  * frame's hands and distance; its sequence and age stay. `landmarks`: per side x, y of

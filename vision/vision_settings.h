@@ -11,6 +11,7 @@ struct vision_settings {
 	struct sensor_settings sensor; /* models NULL: the data folder's */
 	struct hand_sender_settings sender;
 	struct option_list osc, tuio; /* targets; none at all: HAND_OSC_URL */
+	double lead_ms;               /* from sending to use; 0: do not foretell */
 	bool landmarks;               /* are sent, too */
 	const char *bind;             /* of the own port; NULL: the loopback address */
 	int osc_port;                 /* negative: the usual one, or any if taken */

@@ -78,7 +78,7 @@ take_is_whole() { # NAME
 
 "$dance" --help >out
 is $? 0 '--help is no failure'
-for option in drums record microphone take time camera video mirror scale root octaves \
+for option in drums record microphone take time camera video mirror tuio scale root octaves \
 	continuous sound left-handed show-notes osc-port tempo server private dummy \
 	connect; do
 	holds "--help tells of --$option" grep -qe "--$option" out
@@ -107,6 +107,7 @@ done <<-'END'
 	--no-connect --scale nonsense
 	--no-connect --record --octaves 99
 	--no-connect --hands 3
+	--no-connect --tuio-name
 	--drums polka
 	--drums --tempo 1000
 END

@@ -18,6 +18,9 @@ enum { SERVER_NAME_MAX = 200 };
 /* How long a server may take to let a client go. */
 enum { CLOSE_SECONDS = 3 };
 
+/* How long a server that has come may go unnoticed. */
+enum { RETRY_MILLISECONDS = 200 };
+
 static void
 be_silent(const char *message)
 {
@@ -27,10 +30,12 @@ be_silent(const char *message)
 static void
 on_shutdown(jack_status_t code, const char *reason, void *context)
 {
+	struct client *client = context;
 	(void)code;
-	(void)context;
 	log_error("the JACK server has gone: %s", reason);
-	quit_request(true);
+	atomic_store(&client->lost, true);
+	if (!client->outlives_server)
+		quit_request(true);
 }
 
 static int
@@ -87,29 +92,67 @@ names_allowed(const struct client_options *options)
 	return true;
 }
 
-bool
-client_open(struct client *client, const struct client_options *options)
+/* Joins if it can; *status tells why not. */
+static bool
+try_open(struct client *client, const struct client_options *options,
+	jack_status_t *status)
 {
-	*client = (struct client){ 0 };
-	jack_set_error_function(be_silent);
-	jack_set_info_function(be_silent);
-	if (!names_allowed(options))
-		return false;
 	jack_options_t flags = JackNoStartServer | (options->server ? JackServerName : 0);
-	jack_status_t status = 0;
-	client->jack = jack_client_open(options->name, flags, &status, options->server);
-	if (!client->jack) {
-		log_error("cannot join JACK%s%s: %s", options->server ? " server " : "",
-			options->server ? options->server : "", open_failure(status));
+	*client = (struct client){ .outlives_server = options->outlives_server };
+	*status = 0;
+	client->jack = jack_client_open(options->name, flags, status, options->server);
+	if (!client->jack)
 		return false;
-	}
-	if (status & JackNameNotUnique)
+	if (*status & JackNameNotUnique)
 		log_warning("the name %s is taken; this is %s", options->name,
 			jack_get_client_name(client->jack));
 	jack_on_info_shutdown(client->jack, on_shutdown, client);
 	jack_set_xrun_callback(client->jack, on_xrun, client);
 	jack_set_thread_init_callback(client->jack, on_thread_start, client);
 	return true;
+}
+
+static void
+be_quiet(void)
+{
+	jack_set_error_function(be_silent);
+	jack_set_info_function(be_silent);
+}
+
+bool
+client_open(struct client *client, const struct client_options *options)
+{
+	jack_status_t status;
+	*client = (struct client){ 0 };
+	be_quiet();
+	if (!names_allowed(options))
+		return false;
+	if (try_open(client, options, &status))
+		return true;
+	log_error("cannot join JACK%s%s: %s", options->server ? " server " : "",
+		options->server ? options->server : "", open_failure(status));
+	return false;
+}
+
+bool
+client_wait(struct client *client, const struct client_options *options)
+{
+	jack_status_t status;
+	*client = (struct client){ 0 };
+	be_quiet();
+	if (!names_allowed(options))
+		return false;
+	for (bool told = false; !quit_requested(); told = true) {
+		if (try_open(client, options, &status))
+			return true;
+		if (!told)
+			log_info("waiting for JACK%s%s: %s",
+				options->server ? " server " : "",
+				options->server ? options->server : "",
+				open_failure(status));
+		quit_wait(RETRY_MILLISECONDS);
+	}
+	return false;
 }
 
 jack_port_t *

@@ -13,6 +13,7 @@ struct client_options {
 	const char *server;         /* --server, NULL: the default one */
 	struct option_list connect; /* --connect */
 	int ready_fd;               /* --ready-fd, -1: none */
+	bool outlives_server;       /* its end is for the program to deal with */
 };
 
 /* Rows for the program's option table. */
@@ -43,19 +44,25 @@ struct client_options {
 		.min = 0, .max = 1023                                                  \
 	}
 
-enum { CLIENT_PORTS_MAX = OPTION_LIST_MAX + 2 };
+enum { CLIENT_PORTS_MAX = 260 };
 
 struct client {
 	jack_client_t *jack;
+	bool outlives_server;
+	atomic_bool lost; /* the server has gone */
 	atomic_uint xruns;
 	jack_port_t *port[CLIENT_PORTS_MAX]; /* in order of registration */
 	size_t ports;
 };
 
-/* Joins the server. Its end calls quit_request(true). False, logged, when there is no
- * server or it refuses; never starts one. The program sets its own callbacks between this
- * and client_activate. */
+/* Joins the server. Its end calls quit_request(true), or only sets `lost` where the
+ * program outlives it. False, logged, when there is no server or it refuses; never starts
+ * one. The program sets its own callbacks between this and client_activate. */
 bool client_open(struct client *client, const struct client_options *options);
+
+/* The same, but waits for a server, told once, until there is one or the end is asked for
+ * (false). */
+bool client_wait(struct client *client, const struct client_options *options);
 
 /* Registers an audio or MIDI port (`type` as in jack/types.h); NULL, logged, when the
  * server refuses. */

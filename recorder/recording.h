@@ -1,23 +1,51 @@
-/* The writer's thread: brings what is on the tape into the files of a take. */
+/* The writer's thread: brings what is on the tape into takes, as commands, transport,
+ * MIDI and level say. A second thread keeps bringing them to the disk itself. */
 #pragma once
 
-#include "recorder/note_take.h"
-#include "recorder/take.h"
-#include "recorder/tape.h"
+#include "recorder/reel.h"
+#include "recorder/roll.h"
+#include "recorder/take_name.h"
+
+struct recording_settings {
+	struct reel_settings reel;
+	struct roll_settings roll;
+	double pre_roll;  /* seconds of sound before a take that it begins with */
+	double tape_time; /* wall-clock seconds of the tape's first frame */
+	bool one_take;    /* the program ends with the first take */
+};
 
 struct recording;
 
-/* Starts the thread; the tape must outlive it, the files become the recording's. It asks
- * for the program's end (quit_request) when a file cannot be written. NULL, logged, when
- * the thread cannot start. */
+/* Starts the threads; the tape must outlive them. The program's end is asked for
+ * (quit_request) when a file cannot be written, or when the one take is over. NULL,
+ * logged, when it cannot be. */
 struct recording *recording_start(
-	struct tape *tape, struct take *take, struct note_take *notes, unsigned channels);
+	struct tape *tape, const struct recording_settings *settings);
+
+/* For one thread beside the writer: as of the frame that the tape has reached now. False
+ * when too many are waiting. */
+bool recording_tell(struct recording *recording, enum roll_command command);
+bool recording_mark(struct recording *recording, const char *label);
+
+/* Any thread. */
+struct recording_state {
+	bool rolling;
+	uint64_t frames;            /* of the take that rolls */
+	unsigned takes;             /* begun so far */
+	unsigned free_minutes;      /* that the disk has room for; at most 6000 */
+	char path[TAKE_PATH_BYTES]; /* of the take that rolls, or of the last one */
+};
+void recording_state(struct recording *recording, struct recording_state *state);
+
+/* Any thread: the level of a channel of the take that rolls, as levels_look; false while
+ * none does. */
+bool recording_level(struct recording *recording, enum levels_looker looker,
+	unsigned channel, struct level *level);
 
 struct recording_end {
-	bool whole; /* all of the tape is in the files, and these are sound */
-	uint64_t frames;
-	float peak[TAPE_CHANNELS_MAX];
+	unsigned takes;
+	bool whole; /* all of the tape that was to be is in files, and these are sound */
 };
 
-/* Once nothing is pushed any more: writes what is left, closes the files, frees. */
+/* Once nothing is pushed any more: writes what is left, closes the take, frees. */
 struct recording_end recording_stop(struct recording *recording);

@@ -7,81 +7,124 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { SUFFIX_BYTES = 4, TRIES = 1000 };
+enum { TRIES = 10000 };
+
+void
+take_name_time(char text[TAKE_TIME_BYTES], time_t when)
+{
+	struct tm local;
+	localtime_r(&when, &local);
+	strftime(text, TAKE_TIME_BYTES, "%Y-%m-%dT%H-%M-%S", &local);
+}
+
+static bool
+too_long(const char *path)
+{
+	log_error("the name of the take is too long: %.60s...", path);
+	return false;
+}
+
+/* "" for the first try, then "-2", "-3" ... */
+static const char *
+numbering(char text[16], int number)
+{
+	snprintf(text, 16, number > 1 ? "-%d" : "", number);
+	return text;
+}
+
+static bool
+make_folder(char stem[TAKE_PATH_BYTES], const char *parent, time_t now)
+{
+	char time_text[TAKE_TIME_BYTES], number[16];
+	take_name_time(time_text, now);
+	for (int i = 1; i <= TRIES; i++) {
+		int length = snprintf(stem, TAKE_PATH_BYTES, "%s%s%s", parent, time_text,
+			numbering(number, i));
+		if (length < 0 || length >= TAKE_PATH_BYTES - (int)sizeof("/take"))
+			return too_long(parent);
+		if (mkdir(stem, 0777) == 0) {
+			strcat(stem, "/take");
+			return true;
+		}
+		if (errno != EEXIST)
+			break;
+	}
+	log_error("cannot make the folder %s: %s", stem, strerror(errno));
+	return false;
+}
+
+static bool
+is_folder(const char *path)
+{
+	struct stat status;
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
 
 bool
-take_name_check(const char *path)
+take_name_stem(
+	char stem[TAKE_PATH_BYTES], const char *output, const char *suffix, time_t now)
 {
-	size_t length = strlen(path);
-	if (length >= TAKE_PATH_BYTES) {
-		log_error("the name of the take is too long");
-		return false;
+	char parent[TAKE_PATH_BYTES] = "";
+	size_t length = output ? strlen(output) : 0, ending = strlen(suffix);
+	if (length + 2 > sizeof(parent))
+		return too_long(output);
+	if (length == 0)
+		return make_folder(stem, "", now);
+	if (output[length - 1] == '/' || is_folder(output)) {
+		snprintf(parent, sizeof(parent), "%s%s", output,
+			output[length - 1] == '/' ? "" : "/");
+		return make_folder(stem, parent, now);
 	}
-	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-	if (strlen(base) <= SUFFIX_BYTES ||
-		strcasecmp(path + length - SUFFIX_BYTES, ".wav") != 0) {
-		log_error("'%s' does not end with .wav", path);
+	if (length > ending && strcasecmp(output + length - ending, suffix) == 0)
+		length -= ending;
+	snprintf(stem, TAKE_PATH_BYTES, "%.*s", (int)length, output);
+	return true;
+}
+
+/* All or none; errno tells why not, *culprit which. */
+static bool
+make_all(struct take_file *files, size_t count, size_t *culprit)
+{
+	for (size_t i = 0; i < count; i++) {
+		files[i].fd =
+			open(files[i].path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (files[i].fd >= 0)
+			continue;
+		int error = errno;
+		*culprit = i;
+		while (i-- > 0) {
+			close(files[i].fd);
+			unlink(files[i].path);
+		}
+		errno = error;
 		return false;
 	}
 	return true;
 }
 
-/* Both or neither; errno tells why not, *culprit which. */
-static bool
-make_both(struct take_name *name, const char **culprit)
-{
-	int flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
-	*culprit = name->wav;
-	name->wav_fd = open(name->wav, flags, 0666);
-	if (name->wav_fd < 0)
-		return false;
-	*culprit = name->mid;
-	name->mid_fd = open(name->mid, flags, 0666);
-	if (name->mid_fd >= 0)
-		return true;
-	int error = errno;
-	close(name->wav_fd);
-	unlink(name->wav);
-	errno = error;
-	return false;
-}
-
-static bool
-refuse(const char *path)
-{
-	if (errno == EEXIST)
-		log_error("%s exists already; a take is never overwritten", path);
-	else
-		log_error("cannot make %s: %s", path, strerror(errno));
-	return false;
-}
-
 bool
-take_name_make(struct take_name *name, const char *path, time_t now)
+take_name_claim(const char *stem, const char *const *endings, struct take_file *files,
+	size_t count)
 {
-	const char *culprit;
-	if (path) {
-		size_t stem = strlen(path) - SUFFIX_BYTES;
-		snprintf(name->wav, sizeof(name->wav), "%s", path);
-		snprintf(name->mid, sizeof(name->mid), "%.*s.mid", (int)stem, path);
-		return make_both(name, &culprit) || refuse(culprit);
-	}
-	struct tm local;
-	char stem[64];
-	localtime_r(&now, &local);
-	strftime(stem, sizeof(stem), "take-%Y%m%d-%H%M%S", &local);
+	char number[16];
+	size_t culprit = 0;
 	for (int i = 1; i <= TRIES; i++) {
-		char number[16] = "";
-		if (i > 1)
-			snprintf(number, sizeof(number), "-%d", i);
-		snprintf(name->wav, sizeof(name->wav), "%s%s.wav", stem, number);
-		snprintf(name->mid, sizeof(name->mid), "%s%s.mid", stem, number);
-		if (make_both(name, &culprit))
+		for (size_t f = 0; f < count; f++)
+			if (snprintf(files[f].path, TAKE_PATH_BYTES, "%s%s%s", stem,
+				    numbering(number, i), endings[f]) >= TAKE_PATH_BYTES)
+				return too_long(stem);
+		if (make_all(files, count, &culprit)) {
+			if (i > 1)
+				log_info("%s exists already: this take is %s%s", stem,
+					stem, numbering(number, i));
 			return true;
+		}
 		if (errno != EEXIST)
 			break;
 	}
-	return refuse(culprit);
+	log_error("cannot make %s: %s", files[culprit].path, strerror(errno));
+	return false;
 }

@@ -23,7 +23,7 @@ get(const _Atomic uint64_t *counter)
 }
 
 struct tape *
-tape_new(unsigned channels, uint32_t rate, double seconds, uint64_t limit)
+tape_new(unsigned channels, uint32_t rate, double seconds)
 {
 	struct tape *tape = aligned_alloc(64, (sizeof(*tape) + 63) / 64 * 64);
 	if (!tape)
@@ -31,7 +31,7 @@ tape_new(unsigned channels, uint32_t rate, double seconds, uint64_t limit)
 	memset(tape, 0, sizeof(*tape));
 	tape->channels = channels;
 	tape->rate = rate;
-	tape->limit = limit ? limit : UINT64_MAX;
+	tape->chunk_frames = TAPE_CHUNK_SAMPLES / channels;
 	tape->frames = ring_new((size_t)(rate * seconds) + 1, channels * sizeof(float));
 	tape->events = ring_new(EVENT_RING_BYTES, 1);
 	tape->overruns = ring_new(GAP_RING_RECORDS, sizeof(struct tape_missing));
@@ -119,17 +119,31 @@ tape_clock(struct tape *tape, uint32_t server_frame, bool new_clock)
 	resolve(tape, TAPE_DOUBT_PERIODS - 1);
 }
 
+static REALTIME bool
+push_event(struct tape *tape, const struct tape_event_head *head, const void *data)
+{
+	if (head->size > TAPE_EVENT_BYTES)
+		return false;
+	memcpy(tape->event, head, sizeof(*head));
+	memcpy(tape->event + sizeof(*head), data, head->size);
+	return ring_push_many(tape->events, tape->event, sizeof(*head) + head->size);
+}
+
 REALTIME void
 tape_push_event(struct tape *tape, uint32_t offset, const void *data, size_t size)
 {
-	struct tape_event_head head = { tape->index + offset, (uint32_t)size };
-	bool pushed = false;
-	if (size <= TAPE_EVENT_BYTES) {
-		memcpy(tape->event, &head, sizeof(head));
-		memcpy(tape->event + sizeof(head), data, size);
-		pushed = ring_push_many(tape->events, tape->event, sizeof(head) + size);
-	}
+	struct tape_event_head head = { tape->index + offset,
+		size < UINT32_MAX ? (uint32_t)size : UINT32_MAX, TAPE_MIDI };
+	bool pushed = push_event(tape, &head, data);
 	add(pushed ? &tape->events_taken : &tape->events_lost, 1);
+}
+
+REALTIME void
+tape_push_transport(struct tape *tape, bool rolling)
+{
+	struct tape_event_head head = { tape->index, 0, rolling ? TAPE_ROLL : TAPE_HALT };
+	if (!push_event(tape, &head, ""))
+		add(&tape->events_lost, 1);
 }
 
 REALTIME void
@@ -176,20 +190,16 @@ push_chunk(struct tape *tape, const float *const *channels, uint32_t from, uint3
 	tape->index += count;
 }
 
-REALTIME bool
+REALTIME void
 tape_push(struct tape *tape, const float *const *channels, uint32_t frames)
 {
-	uint64_t position = tape->index + tape->undelivered;
-	uint64_t left = position < tape->limit ? tape->limit - position : 0;
-	uint32_t wanted = frames < left ? frames : (uint32_t)left;
-	for (uint32_t done = 0; done < wanted;) {
-		uint32_t more = wanted - done;
-		uint32_t count = more < TAPE_CHUNK_FRAMES ? more : TAPE_CHUNK_FRAMES;
+	for (uint32_t done = 0; done < frames;) {
+		uint32_t more = frames - done;
+		uint32_t count = more < tape->chunk_frames ? more : tape->chunk_frames;
 		push_chunk(tape, channels, done, count);
 		done += count;
 	}
 	settle(tape);
-	return wanted < left;
 }
 
 void

@@ -12,9 +12,8 @@
 #include <stdint.h>
 
 enum {
-	TAPE_CHANNELS_MAX = 64,
+	TAPE_CHANNELS_MAX = 256,
 	TAPE_EVENT_BYTES = 32768, /* longer MIDI events are counted as lost */
-	TAPE_GAPS_MAX = 256,      /* remembered one by one; later ones only counted */
 	TAPE_DOUBT_PERIODS = 8,   /* see tape_clock */
 };
 
@@ -23,13 +22,28 @@ enum tape_gap_kind {
 	TAPE_UNDELIVERED, /* the server never handed it out: an xrun */
 };
 
+/* Frames that are missing, and why. */
 struct tape_gap {
 	uint64_t at, frames;
 	enum tape_gap_kind kind;
 };
 
+/* What the writer finds next: sound, or a gap. */
+struct tape_piece {
+	uint64_t at, frames;
+	const float *sound; /* interleaved; NULL: a gap, or a part of one */
+	enum tape_gap_kind gap;
+};
+
+enum tape_event_kind {
+	TAPE_MIDI,
+	TAPE_ROLL, /* the transport begins to roll */
+	TAPE_HALT, /* and stops */
+};
+
 struct tape_event {
 	uint64_t at; /* frame */
+	enum tape_event_kind kind;
 	uint32_t size;
 	unsigned char data[TAPE_EVENT_BYTES];
 };
@@ -45,9 +59,8 @@ struct tape_counts {
 
 struct tape;
 
-/* Room for `seconds` of sound; the tape ends after `limit` frames (0: never). NULL when
- * out of memory. */
-struct tape *tape_new(unsigned channels, uint32_t rate, double seconds, uint64_t limit);
+/* Room for `seconds` of sound. NULL when out of memory. */
+struct tape *tape_new(unsigned channels, uint32_t rate, double seconds);
 void tape_free(struct tape *tape);
 
 /* The JACK thread calls these once a period, in this order. */
@@ -61,23 +74,24 @@ REALTIME void tape_clock(struct tape *tape, uint32_t server_frame, bool new_cloc
 /* `offset` counts from the period's start. */
 REALTIME void tape_push_event(
 	struct tape *tape, uint32_t offset, const void *data, size_t size);
+/* From this period on the transport rolls, or it does not. */
+REALTIME void tape_push_transport(struct tape *tape, bool rolling);
 /* Events that the server itself had no room for. */
 REALTIME void tape_lose_events(struct tape *tape, uint32_t count);
-/* The period's sound, one array a channel. Returns false once the limit is reached. */
-REALTIME bool tape_push(struct tape *tape, const float *const *channels, uint32_t frames);
+/* The period's sound, one array a channel. */
+REALTIME void tape_push(struct tape *tape, const float *const *channels, uint32_t frames);
 
 /* Any thread: whether `frames` more would fit now. */
 REALTIME bool tape_has_room(const struct tape *tape, uint32_t frames);
 void tape_count(const struct tape *tape, struct tape_counts *counts);
 
-/* The writer's thread. Points at the next interleaved frames and returns their number, 0
- * when there are none yet; *frames is NULL where they are silence in place of a gap. */
-size_t tape_peek(struct tape *tape, const float **frames);
-void tape_skip(struct tape *tape, size_t frames);
+/* The writer's thread. Shows what comes next; false when nothing does yet. The sound
+ * stands until tape_skip, which may take a part of the piece. */
+bool tape_peek(struct tape *tape, struct tape_piece *piece);
+void tape_skip(struct tape *tape, uint64_t frames);
+/* The next event, once its frame is settled; false when there is none yet. */
 bool tape_pop_event(struct tape *tape, struct tape_event *event);
 
 /* The writer, when the JACK thread has pushed its last and all of it has been read:
  * brings what was still in doubt, and a gap at the very end, to light. */
 void tape_end(struct tape *tape);
-/* After the writer is through: the gaps in order, at most TAPE_GAPS_MAX. */
-size_t tape_gaps(const struct tape *tape, const struct tape_gap **gaps);

@@ -6,10 +6,8 @@
 static bool
 gap_here(struct tape_gap_reader *reader, uint64_t index, uint64_t *until)
 {
-	if (!reader->known) {
+	if (!reader->known)
 		reader->known = ring_pop(reader->ring, &reader->next);
-		reader->whole = reader->next.frames;
-	}
 	if (!reader->known)
 		return false;
 	if (reader->next.index <= index)
@@ -26,41 +24,34 @@ at_most(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-size_t
-tape_peek(struct tape *tape, const float **frames)
+bool
+tape_peek(struct tape *tape, struct tape_piece *piece)
 {
 	/* first of all: what it promises is then in sight */
 	uint64_t until = atomic_load_explicit(&tape->settled, memory_order_acquire);
-	uint64_t to_limit = tape->limit - tape->read_position;
-	*frames = NULL;
+	*piece = (struct tape_piece){ .at = tape->read_position };
 	tape->in_gap = NULL;
 	if (gap_here(&tape->jump, tape->read_index, &until)) {
 		tape->in_gap = &tape->jump;
-		return (size_t)at_most(tape->jump.next.frames, to_limit);
+		piece->gap = TAPE_UNDELIVERED;
+		piece->frames = tape->jump.next.frames;
+		return true;
 	}
-	size_t count;
 	if (gap_here(&tape->overrun, tape->read_index, &until)) {
 		tape->in_gap = &tape->overrun;
-		count = (size_t)tape->overrun.next.frames;
+		piece->gap = TAPE_OVERRUN;
+		piece->frames = tape->overrun.next.frames;
 	} else {
 		const void *records;
-		count = ring_peek(tape->frames, &records);
-		*frames = records;
+		piece->frames = ring_peek(tape->frames, &records);
+		piece->sound = records;
 	}
-	return (size_t)at_most(at_most(count, until - tape->read_index), to_limit);
-}
-
-static void
-list_gap(struct tape *tape, uint64_t frames)
-{
-	if (tape->gaps < TAPE_GAPS_MAX)
-		tape->gap[tape->gaps++] = (struct tape_gap){ tape->read_position - frames,
-			frames,
-			tape->in_gap == &tape->jump ? TAPE_UNDELIVERED : TAPE_OVERRUN };
+	piece->frames = at_most(piece->frames, until - tape->read_index);
+	return piece->frames > 0;
 }
 
 void
-tape_skip(struct tape *tape, size_t frames)
+tape_skip(struct tape *tape, uint64_t frames)
 {
 	struct tape_gap_reader *gap = tape->in_gap;
 	tape->read_position += frames;
@@ -73,7 +64,6 @@ tape_skip(struct tape *tape, size_t frames)
 	gap->next.frames -= frames;
 	if (gap->next.frames > 0)
 		return;
-	list_gap(tape, gap->whole);
 	gap->known = false;
 	tape->in_gap = NULL;
 }
@@ -97,30 +87,21 @@ tape_pop_event(struct tape *tape, struct tape_event *event)
 {
 	uint64_t settled = atomic_load_explicit(&tape->settled, memory_order_acquire);
 	struct tape_event_head *head = &tape->event_head;
-	for (;;) {
-		if (!tape->event_known && ring_count(tape->events) > 0) {
-			pop_bytes(tape->events, head, sizeof(*head));
-			tape->event_known = true;
-		}
-		if (!tape->event_known || head->index >= settled)
-			return false;
-		uint64_t until = UINT64_MAX;
-		while (gap_here(&tape->event_jump, head->index, &until)) {
-			tape->event_shift += tape->event_jump.next.frames;
-			tape->event_jump.known = false;
-		}
-		pop_bytes(tape->events, event->data, head->size);
-		tape->event_known = false;
-		event->at = head->index + tape->event_shift;
-		event->size = head->size;
-		if (event->at < tape->limit)
-			return true;
+	if (!tape->event_known && ring_count(tape->events) > 0) {
+		pop_bytes(tape->events, head, sizeof(*head));
+		tape->event_known = true;
 	}
-}
-
-size_t
-tape_gaps(const struct tape *tape, const struct tape_gap **gaps)
-{
-	*gaps = tape->gap;
-	return tape->gaps;
+	if (!tape->event_known || head->index >= settled)
+		return false;
+	uint64_t until = UINT64_MAX;
+	while (gap_here(&tape->event_jump, head->index, &until)) {
+		tape->event_shift += tape->event_jump.next.frames;
+		tape->event_jump.known = false;
+	}
+	pop_bytes(tape->events, event->data, head->size);
+	tape->event_known = false;
+	event->at = head->index + tape->event_shift;
+	event->kind = (enum tape_event_kind)head->kind;
+	event->size = head->size;
+	return true;
 }

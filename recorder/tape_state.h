@@ -9,7 +9,7 @@
 #include <stdalign.h>
 #include <stdatomic.h>
 
-enum { TAPE_CHUNK_FRAMES = 256 /* interleaved at a time */ };
+enum { TAPE_CHUNK_SAMPLES = 1 << 14 /* interleaved at a time */ };
 
 /* An index counts the frames that the server handed out; a frame's place in the take is
  * its index plus all the undelivered frames before it. */
@@ -19,14 +19,13 @@ struct tape_missing {
 
 struct tape_event_head {
 	uint64_t index;
-	uint32_t size;
+	uint32_t size, kind;
 };
 
 /* The writer's end of a ring of gaps: the next one. */
 struct tape_gap_reader {
 	struct ring *ring;
 	struct tape_missing next; /* `frames` is what is left of it */
-	uint64_t whole;           /* what it was */
 	bool known;
 };
 
@@ -34,7 +33,7 @@ struct tape_gap_reader {
 struct tape { /* NOLINT(clang-analyzer-optin.performance.Padding) */
 	unsigned channels;
 	uint32_t rate;
-	uint64_t limit;      /* take frames */
+	uint32_t chunk_frames;
 	struct ring *frames; /* one record: one frame */
 	struct ring *events; /* one record: one byte */
 	struct ring *overruns;
@@ -47,7 +46,7 @@ struct tape { /* NOLINT(clang-analyzer-optin.performance.Padding) */
 	bool running;
 	struct doubt doubt;
 	struct tape_missing open; /* an overrun not yet told */
-	float chunk[TAPE_CHUNK_FRAMES * TAPE_CHANNELS_MAX];
+	float chunk[TAPE_CHUNK_SAMPLES];
 	unsigned char event[sizeof(struct tape_event_head) + TAPE_EVENT_BYTES];
 
 	/* written by the JACK thread, read by any */
@@ -62,6 +61,4 @@ struct tape { /* NOLINT(clang-analyzer-optin.performance.Padding) */
 	uint64_t event_shift;
 	struct tape_event_head event_head;
 	bool event_known;
-	size_t gaps;
-	struct tape_gap gap[TAPE_GAPS_MAX];
 };

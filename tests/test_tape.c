@@ -25,19 +25,36 @@ count_up(uint64_t from, uint32_t frames)
 
 struct reading {
 	uint64_t position, silent, wrong;
+	int gaps; /* pieces of one kind side by side are one */
+	struct tape_gap gap;
 };
 
 static void
-read_some(struct tape *tape, struct reading *reading, size_t max)
+note_gap(struct reading *reading, const struct tape_piece *piece, uint64_t frames)
 {
-	const float *frames;
-	size_t count = tape_peek(tape, &frames);
-	if (count > max)
-		count = max;
+	struct tape_gap *gap = &reading->gap;
+	if (reading->gaps == 0 || gap->at + gap->frames != piece->at ||
+		gap->kind != piece->gap) {
+		reading->gaps++;
+		*gap = (struct tape_gap){ .at = piece->at, .kind = piece->gap };
+	}
+	gap->frames += frames;
+}
+
+static void
+read_some(struct tape *tape, struct reading *reading, uint64_t max)
+{
+	struct tape_piece piece;
+	if (!tape_peek(tape, &piece))
+		return;
+	uint64_t count = piece.frames < max ? piece.frames : max;
+	reading->wrong += piece.at != reading->position;
+	if (!piece.sound)
+		note_gap(reading, &piece, count);
 	for (size_t i = 0; i < count; i++, reading->position++) {
-		reading->silent += !frames;
-		for (int c = 0; frames && c < CHANNELS; c++)
-			reading->wrong += frames[i * CHANNELS + (size_t)c] !=
+		reading->silent += !piece.sound;
+		for (int c = 0; piece.sound && c < CHANNELS; c++)
+			reading->wrong += piece.sound[i * CHANNELS + (size_t)c] !=
 					  (float)(reading->position + 1) + (float)c / 4;
 	}
 	if (count > 0)
@@ -47,25 +64,25 @@ read_some(struct tape *tape, struct reading *reading, size_t max)
 static void
 read_all(struct tape *tape, struct reading *reading)
 {
-	const float *frames;
-	while (tape_peek(tape, &frames) > 0)
-		read_some(tape, reading, SIZE_MAX);
+	struct tape_piece piece;
+	while (tape_peek(tape, &piece))
+		read_some(tape, reading, UINT64_MAX);
 	tape_end(tape);
-	while (tape_peek(tape, &frames) > 0)
-		read_some(tape, reading, SIZE_MAX);
+	while (tape_peek(tape, &piece))
+		read_some(tape, reading, UINT64_MAX);
 }
 
 static void
 test_plain(void)
 {
-	struct tape *tape = tape_new(CHANNELS, 48000, 0.1, 0);
+	struct tape *tape = tape_new(CHANNELS, 48000, 0.1);
 	struct reading reading = { 0 };
 	uint32_t clock = UINT32_MAX - 500; /* wraps soon */
 	for (int i = 0; i < 20; i++) {
 		tape_clock(tape, clock, false);
 		tape_push(tape, count_up((uint64_t)i * 1000, 1000), 1000);
 		clock += 1000;
-		read_some(tape, &reading, SIZE_MAX);
+		read_some(tape, &reading, UINT64_MAX);
 	}
 	read_all(tape, &reading);
 	struct tape_counts counts;
@@ -80,7 +97,7 @@ test_plain(void)
 static void
 test_overrun(void)
 {
-	struct tape *tape = tape_new(CHANNELS, 1000, 1, 0);
+	struct tape *tape = tape_new(CHANNELS, 1000, 1);
 	uint32_t clock = 7;
 	struct reading reading = { 0 };
 	for (int i = 0; i < 30; i++, clock += 100) {
@@ -93,13 +110,11 @@ test_overrun(void)
 	read_all(tape, &reading);
 	struct tape_counts counts;
 	tape_count(tape, &counts);
-	const struct tape_gap *gaps;
-	size_t count = tape_gaps(tape, &gaps);
 	ok(reading.position == 3100 && counts.frames == 3100, "the length is kept");
 	ok(reading.wrong == 0, "no frame has moved");
 	/* the ring holds 1024: ten periods of 100 fit */
-	ok(count == 1 && gaps[0].at == 1000 && gaps[0].frames == 2000 &&
-			gaps[0].kind == TAPE_OVERRUN,
+	ok(reading.gaps == 1 && reading.gap.at == 1000 && reading.gap.frames == 2000 &&
+			reading.gap.kind == TAPE_OVERRUN,
 		"one gap where the ring was full, of the exact length");
 	ok(reading.silent == 2000 && counts.overrun_frames == 2000 &&
 			counts.overruns == 1,
@@ -129,17 +144,17 @@ run_period(struct tape *tape, struct server *server, uint32_t lost, uint32_t lat
 static void
 test_server_gap(void)
 {
-	struct tape *tape = tape_new(CHANNELS, 48000, 1, 0);
+	struct tape *tape = tape_new(CHANNELS, 48000, 1);
 	struct reading reading = { 0 };
 	struct server server = { .clock = UINT32_MAX - 100 };
 	run_period(tape, &server, 0, 0);
 	run_period(tape, &server, 640, 0);
-	read_some(tape, &reading, SIZE_MAX);
+	read_some(tape, &reading, UINT64_MAX);
 	ok(reading.position == 64, "what follows a jump waits for the verdict");
 	for (int i = 0; i < 8; i++)
 		run_period(tape, &server, 0, 0);
 	for (int i = 0; i < 3; i++)
-		read_some(tape, &reading, SIZE_MAX);
+		read_some(tape, &reading, UINT64_MAX);
 	ok(reading.position == server.position, "which comes soon");
 	tape_clock(tape, 12345, true); /* freewheel has begun */
 	tape_push(tape, count_up(server.position, 64), 64);
@@ -148,10 +163,8 @@ test_server_gap(void)
 	read_all(tape, &reading);
 	struct tape_counts counts;
 	tape_count(tape, &counts);
-	const struct tape_gap *gaps;
-	size_t count = tape_gaps(tape, &gaps);
-	ok(count == 1 && gaps[0].at == 64 && gaps[0].frames == 640 &&
-			gaps[0].kind == TAPE_UNDELIVERED,
+	ok(reading.gaps == 1 && reading.gap.at == 64 && reading.gap.frames == 640 &&
+			reading.gap.kind == TAPE_UNDELIVERED,
 		"a jump of the server's clock is a gap of that length");
 	ok(reading.position == 704 + 11 * 64 && reading.wrong == 0 &&
 			reading.silent == 640,
@@ -172,7 +185,7 @@ test_server_gap(void)
 static void
 test_late_reading(void)
 {
-	struct tape *tape = tape_new(CHANNELS, 48000, 10, 0);
+	struct tape *tape = tape_new(CHANNELS, 48000, 10);
 	struct reading reading = { 0 };
 	struct server server = { 0 };
 	unsigned seed = 99;
@@ -184,7 +197,7 @@ test_late_reading(void)
 		uint32_t late = i % 4 ? (uint32_t)rand_r(&seed) % 3 : 0;
 		lost += periods * 64;
 		run_period(tape, &server, periods * 64, late * 64);
-		read_some(tape, &reading, SIZE_MAX);
+		read_some(tape, &reading, UINT64_MAX);
 	}
 	read_all(tape, &reading);
 	ok(reading.position == server.position && reading.silent == lost,
@@ -195,7 +208,7 @@ test_late_reading(void)
 		(unsigned long long)(3 * reading.position));
 	tape_free(tape);
 
-	tape = tape_new(CHANNELS, 48000, 1, 0);
+	tape = tape_new(CHANNELS, 48000, 1);
 	server = (struct server){ 0 };
 	reading = (struct reading){ 0 };
 	for (uint32_t i = 0; i < 100; i++)
@@ -209,7 +222,7 @@ test_late_reading(void)
 static void
 test_end_in_gap(void)
 {
-	struct tape *tape = tape_new(CHANNELS, 1000, 1, 0);
+	struct tape *tape = tape_new(CHANNELS, 1000, 1);
 	struct reading reading = { 0 };
 	for (uint32_t i = 0; i < 12; i++) {
 		tape_clock(tape, i * 256, false);
@@ -222,31 +235,32 @@ test_end_in_gap(void)
 }
 
 static void
-test_limit(void)
+test_transport(void)
 {
-	struct tape *tape = tape_new(CHANNELS, 48000, 1, 1500);
-	struct reading reading = { 0 };
-	tape_clock(tape, 0, false);
-	ok(tape_push(tape, count_up(0, 1024), 1024), "below the limit the tape goes on");
-	tape_clock(tape, 1024, false);
-	tape_push_event(tape, 475, "\x90\x40\x40", 3);
-	tape_push_event(tape, 476, "\x80\x40\x40", 3);
-	ok(!tape_push(tape, count_up(1024, 1024), 1024), "at the limit it says so");
-	tape_clock(tape, 99999, false);
-	tape_push(tape, count_up(2048, 1024), 1024);
-	read_all(tape, &reading);
+	struct tape *tape = tape_new(CHANNELS, 48000, 1);
 	static struct tape_event event;
-	ok(reading.position == 1500 && reading.wrong == 0, "and ends at the very frame");
-	ok(tape_pop_event(tape, &event) && event.at == 1499 &&
-			!tape_pop_event(tape, &event),
-		"so do the events");
+	tape_clock(tape, 0, false);
+	tape_push(tape, count_up(0, 64), 64);
+	tape_clock(tape, 64, false);
+	tape_push_transport(tape, true);
+	tape_push_event(tape, 3, "\x90\x40\x40", 3);
+	tape_push(tape, count_up(64, 64), 64);
+	tape_clock(tape, 128, false);
+	tape_push_transport(tape, false);
+	tape_push(tape, count_up(128, 64), 64);
+	ok(tape_pop_event(tape, &event) && event.kind == TAPE_ROLL && event.at == 64,
+		"the transport rolls from its period on");
+	ok(tape_pop_event(tape, &event) && event.kind == TAPE_MIDI && event.at == 67 &&
+			tape_pop_event(tape, &event) && event.kind == TAPE_HALT &&
+			event.at == 128,
+		"and halts, in the order of time with the notes");
 	tape_free(tape);
 }
 
 static void
 test_events(void)
 {
-	struct tape *tape = tape_new(1, 48000, 1, 0);
+	struct tape *tape = tape_new(1, 48000, 1);
 	static unsigned char long_one[TAPE_EVENT_BYTES + 1];
 	static struct tape_event event;
 	memset(long_one, 0x11, sizeof(long_one));
@@ -313,7 +327,7 @@ push_all(void *argument)
 static void
 test_race(void)
 {
-	struct race race = { .tape = tape_new(CHANNELS, 4000, 1, 0) };
+	struct race race = { .tape = tape_new(CHANNELS, 4000, 1) };
 	struct reading reading = { 0 };
 	pthread_t thread;
 	pthread_create(&thread, NULL, push_all, &race);
@@ -344,7 +358,7 @@ main(void)
 	test_server_gap();
 	test_late_reading();
 	test_end_in_gap();
-	test_limit();
+	test_transport();
 	test_events();
 	test_race();
 	return tap_done();

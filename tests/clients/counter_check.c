@@ -6,7 +6,7 @@
  * channels sound: they are connected one by one), silent (silent frames after it), wrong
  * (frames that are neither silent nor what the counter played at that time), events,
  * events-wrong (of another frame or content than the sound's time says), events-missing.
- */
+ * Notes that the recorder ends where the take ends are not counted. */
 #include "tests/clients/counter.h"
 
 #include "tests/smf.h"
@@ -85,6 +85,8 @@ main(int argc, char **argv)
 		silent += is_silent;
 		wrong += !is_silent && !frame_is_right(&wav, f, start);
 	}
+	while (smf.count > 0 && smf.event[smf.count - 1].tick == wav.frames)
+		smf.count--;
 	for (size_t i = 0; i < smf.count; i++) {
 		uint32_t frame = start + (uint32_t)smf.event[i].tick;
 		unsigned char note[3];

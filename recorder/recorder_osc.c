@@ -1,0 +1,161 @@
+#include "recorder/recorder_osc.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LEVELS_EACH = 3, LEVELS_CHANNELS = OSC_ARGUMENTS_MAX / LEVELS_EACH };
+
+/* Says "silence" where a decibel has no number. */
+static const double silence_db = -200;
+
+void
+recorder_osc_init(struct recorder_osc *osc)
+{
+	*osc = (struct recorder_osc){ 0 };
+	pthread_mutex_init(&osc->mutex, NULL);
+}
+
+void
+recorder_osc_attach(struct recorder_osc *osc, struct client *client,
+	const struct tape *tape, struct recording *recording, unsigned channels,
+	uint32_t rate)
+{
+	pthread_mutex_lock(&osc->mutex);
+	osc->client = client;
+	osc->tape = tape;
+	osc->recording = recording;
+	osc->channels = channels;
+	osc->rate = rate;
+	pthread_mutex_unlock(&osc->mutex);
+}
+
+void
+recorder_osc_detach(struct recorder_osc *osc)
+{
+	pthread_mutex_lock(&osc->mutex);
+	osc->recording = NULL;
+	pthread_mutex_unlock(&osc->mutex);
+}
+
+static bool
+obey(struct recording *recording, const struct osc_message *message)
+{
+	static const struct {
+		const char *address;
+		enum roll_command command;
+	} commands[] = {
+		{ "/recorder/start", ROLL_COMMAND_START },
+		{ "/recorder/stop", ROLL_COMMAND_STOP },
+		{ "/recorder/split", ROLL_COMMAND_SPLIT },
+	};
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (strcmp(message->address, commands[i].address) == 0)
+			return recording_tell(recording, commands[i].command);
+	if (strcmp(message->address, "/recorder/marker") != 0)
+		return false;
+	const char *label = osc_string(message, 0);
+	if (message->count > 0 && !label)
+		return false;
+	return recording_mark(recording, label ? label : "");
+}
+
+void
+recorder_osc_message(void *context, const struct osc_message *message)
+{
+	struct recorder_osc *osc = context;
+	pthread_mutex_lock(&osc->mutex);
+	if (!osc->recording || !obey(osc->recording, message))
+		osc->refused++;
+	pthread_mutex_unlock(&osc->mutex);
+}
+
+static struct osc_argument *
+add(struct osc_message *answer, char type)
+{
+	struct osc_argument *argument = &answer->argument[answer->count++];
+	*argument = (struct osc_argument){ .type = type };
+	return argument;
+}
+
+static void
+answer_state(struct recorder_osc *osc, struct osc_message *answer)
+{
+	static struct recording_state state; /* the answer points into it */
+	recording_state(osc->recording, &state);
+	add(answer, 'i')->number = state.rolling;
+	add(answer, 'f')->number = (double)state.frames / osc->rate;
+	add(answer, 'i')->number = state.takes;
+	add(answer, 's')->string = state.path;
+}
+
+static double
+decibels(float value)
+{
+	return value > 0 ? fmax(20 * log10(value), silence_db) : silence_db;
+}
+
+static void
+answer_levels(struct recorder_osc *osc, struct osc_message *answer)
+{
+	struct level level;
+	for (unsigned c = 0; c < osc->channels && c < LEVELS_CHANNELS; c++) {
+		if (!recording_level(osc->recording, LEVELS_OSC, c, &level))
+			return;
+		add(answer, 'f')->number = decibels(level.peak);
+		add(answer, 'f')->number = decibels(level.rms);
+		add(answer, 'i')->number = (double)level.clipped;
+	}
+}
+
+bool
+recorder_osc_question(
+	void *context, const struct osc_message *question, struct osc_message *answer)
+{
+	struct recorder_osc *osc = context;
+	bool state = strcmp(question->address, "/recorder/state") == 0;
+	if (!state && strcmp(question->address, "/recorder/levels") != 0)
+		return false;
+	pthread_mutex_lock(&osc->mutex);
+	answer->address = question->address;
+	answer->count = 0;
+	if (osc->recording && state)
+		answer_state(osc, answer);
+	else if (osc->recording)
+		answer_levels(osc, answer);
+	pthread_mutex_unlock(&osc->mutex);
+	return true;
+}
+
+static void
+add_counts(struct recorder_osc *osc, struct status *status)
+{
+	static struct recording_state state;
+	struct tape_counts counts;
+	tape_count(osc->tape, &counts);
+	recording_state(osc->recording, &state);
+	status_add(status, "rolling", state.rolling);
+	status_add(status, "takes", state.takes);
+	status_add(status, "seconds", (double)state.frames / osc->rate);
+	status_add(status, "frames", (double)state.frames);
+	status_add(status, "overruns", (double)counts.overruns);
+	status_add(status, "frames-lost", (double)counts.overrun_frames);
+	status_add(status, "gaps-of-server", (double)counts.undelivered);
+	status_add(status, "frames-undelivered", (double)counts.undelivered_frames);
+	status_add(status, "events", (double)counts.events);
+	status_add(status, "events-lost", (double)counts.events_lost);
+	status_add(status, "buffered", (double)counts.waiting / osc->rate);
+	status_add(status, "minutes-free", state.free_minutes);
+	client_status(osc->client, status);
+}
+
+void
+recorder_osc_status(void *context, struct status *status)
+{
+	struct recorder_osc *osc = context;
+	pthread_mutex_lock(&osc->mutex);
+	if (osc->recording)
+		add_counts(osc, status);
+	status_add(status, "commands-refused", osc->refused);
+	pthread_mutex_unlock(&osc->mutex);
+}

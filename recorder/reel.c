@@ -1,0 +1,404 @@
+#include "recorder/reel.h"
+
+#include "common/log.h"
+#include "recorder/held_notes.h"
+#include "recorder/note_take.h"
+#include "recorder/take_name.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	MARKERS_MAX = 4096,
+	LOUDNESS_CHANNELS = 8, /* more are tracks, not a programme */
+	ENDING_BYTES = 96,
+	FILES_MAX = TAPE_CHANNELS_MAX + 2, /* sound, MIDI, sheet */
+};
+
+struct reel {
+	struct reel_settings settings;
+	struct take_file *file; /* sounds, then MIDI, then the sheet */
+	size_t sounds;
+	struct take **take;
+	struct note_take *notes;
+	struct levels *levels;
+	struct held_notes held;
+	struct wave_info info;
+	char reference[33], history[128], begin[48];
+	uint64_t frames, events, gap_frames;
+	bool failed;
+	size_t markers, gaps;
+	struct sheet_marker marker[MARKERS_MAX];
+	struct tape_gap gap[REEL_GAPS_MAX];
+};
+
+/* "-3-Bass-DI.wav" for a port called "Bass DI"; ".wav" where there is one file. */
+static void
+sound_ending(
+	char ending[ENDING_BYTES], const struct reel_settings *settings, size_t index)
+{
+	const char *suffix = take_kind_info[settings->kind].suffix;
+	if (!settings->file_per_port) {
+		snprintf(ending, ENDING_BYTES, "%s", suffix);
+		return;
+	}
+	char name[48];
+	snprintf(name, sizeof(name), "%s",
+		settings->port_name[index] ? settings->port_name[index] : "");
+	for (char *c = name; *c; c++)
+		if (!isalnum((unsigned char)*c) && *c != '_' && *c != '.')
+			*c = '-';
+	snprintf(ending, ENDING_BYTES, "-%zu%s%s%s", index + 1, *name ? "-" : "", name,
+		suffix);
+}
+
+static bool
+claim_files(struct reel *reel, time_t begin)
+{
+	const struct reel_settings *settings = &reel->settings;
+	static char ending[FILES_MAX][ENDING_BYTES];
+	const char *endings[FILES_MAX];
+	char stem[TAKE_PATH_BYTES];
+	size_t count = reel->sounds + 2;
+	for (size_t i = 0; i < reel->sounds; i++)
+		sound_ending(ending[i], settings, i);
+	strcpy(ending[reel->sounds], ".mid");
+	strcpy(ending[reel->sounds + 1], ".json");
+	for (size_t i = 0; i < count; i++)
+		endings[i] = ending[i];
+	if (!take_name_stem(stem, settings->output, take_kind_info[settings->kind].suffix,
+		    begin) ||
+		!take_name_claim(stem, endings, reel->file, count))
+		return false;
+	close(reel->file[count - 1].fd); /* the sheet is written anew each time */
+	return true;
+}
+
+/* What the broadcast extension tells. */
+static void
+describe(struct reel *reel, double begin)
+{
+	struct wave_info *info = &reel->info;
+	time_t seconds = (time_t)floor(begin);
+	struct tm local;
+	localtime_r(&seconds, &local);
+	strftime(info->date, sizeof(info->date), "%Y-%m-%d", &local);
+	strftime(info->time, sizeof(info->time), "%H:%M:%S", &local);
+	strftime(reel->begin, sizeof(reel->begin), "%Y-%m-%dT%H:%M:%S%z", &local);
+	double midnight = local.tm_hour * 3600 + local.tm_min * 60 + local.tm_sec +
+			  begin - (double)seconds;
+	snprintf(reel->reference, sizeof(reel->reference), "hand-%" PRIx64 "-%x",
+		(uint64_t)(begin * 1e6), (unsigned)getpid());
+	snprintf(reel->history, sizeof(reel->history), "A=PCM,F=%u,W=%zu,M=%s,T=JACK\r\n",
+		info->rate, 8 * sample_bytes(info->sample),
+		info->channels == 1   ? "mono"
+		: info->channels == 2 ? "stereo"
+				      : "multi");
+	info->description = "Hand Dance take";
+	info->originator = "hand-recorder " HAND_VERSION;
+	info->reference = reel->reference;
+	info->history = reel->history;
+	info->time_reference = (uint64_t)(midnight * info->rate + 0.5);
+	info->loudness = (struct wave_loudness){ WAVE_UNKNOWN, WAVE_UNKNOWN, WAVE_UNKNOWN,
+		WAVE_UNKNOWN, WAVE_UNKNOWN };
+}
+
+static bool
+open_sounds(struct reel *reel)
+{
+	struct take_spec spec = { .kind = reel->settings.kind,
+		.info = reel->info,
+		.stride = reel->settings.channels,
+		.dither = reel->settings.dither };
+	bool good = true;
+	for (size_t i = 0; i < reel->sounds; i++) {
+		spec.first = (unsigned)i;
+		reel->take[i] = take_open(reel->file[i].fd, reel->file[i].path, &spec);
+		good = good && reel->take[i];
+	}
+	return good;
+}
+
+static bool
+write_sheet(struct reel *reel, const struct sheet *end)
+{
+	const char *names[FILES_MAX];
+	struct sheet sheet = *end;
+	sheet.begin = reel->begin;
+	sheet.rate = reel->settings.rate;
+	sheet.channels = reel->settings.channels;
+	sheet.sample = take_kind_info[reel->settings.kind].lossy
+			       ? take_kind_info[reel->settings.kind].name
+			       : sample_format_name[reel->settings.sample];
+	sheet.frames = reel->frames;
+	sheet.events = reel->events;
+	sheet.file = names;
+	sheet.files = reel->sounds + 1;
+	for (size_t i = 0; i < sheet.files; i++) {
+		const char *slash = strrchr(reel->file[i].path, '/');
+		names[i] = slash ? slash + 1 : reel->file[i].path;
+	}
+	sheet.facts = &reel->settings.facts;
+	sheet.marker = reel->marker;
+	sheet.markers = reel->markers;
+	sheet.gap = reel->gap;
+	sheet.gaps = reel->gaps < REEL_GAPS_MAX ? reel->gaps : REEL_GAPS_MAX;
+	const char *path = reel->file[reel->sounds + 1].path;
+	if (sheet_write(&sheet, path))
+		return true;
+	if (!reel->failed) /* a full disk was told of already */
+		log_error("cannot write %s: %s", path, strerror(errno));
+	return false;
+}
+
+static void
+free_reel(struct reel *reel)
+{
+	levels_free(reel->levels);
+	free(reel->file);
+	free(reel->take);
+	free(reel);
+}
+
+struct reel *
+reel_open(const struct reel_settings *settings, double begin)
+{
+	struct reel *reel = calloc(1, sizeof(*reel));
+	if (!reel) {
+		log_error("out of memory");
+		return NULL;
+	}
+	reel->settings = *settings;
+	reel->sounds = settings->file_per_port ? settings->channels : 1;
+	reel->file = calloc(reel->sounds + 2, sizeof(*reel->file));
+	reel->take = calloc(reel->sounds, sizeof(struct take *));
+	reel->levels = levels_new(settings->channels, settings->rate,
+		settings->channels <= LOUDNESS_CHANNELS);
+	reel->info = (struct wave_info){ .rate = settings->rate,
+		.channels = settings->file_per_port ? 1 : settings->channels,
+		.sample = settings->sample };
+	if (!reel->file || !reel->take || !reel->levels) {
+		log_error("out of memory");
+		goto fail;
+	}
+	describe(reel, begin);
+	if (!claim_files(reel, (time_t)floor(begin)))
+		goto fail;
+	const struct take_file *midi = &reel->file[reel->sounds];
+	bool sounds = open_sounds(reel);
+	reel->notes = note_take_open(midi->fd, midi->path, settings->rate);
+	if (sounds && reel->notes && write_sheet(reel, &(struct sheet){ 0 }))
+		return reel;
+	for (size_t i = 0; i < reel->sounds; i++)
+		take_close(reel->take[i], NULL, 0, NULL);
+	note_take_close(reel->notes, 0);
+fail:
+	free_reel(reel);
+	return NULL;
+}
+
+bool
+reel_write(struct reel *reel, const float *frames, size_t count)
+{
+	bool good = true;
+	for (size_t i = 0; i < reel->sounds; i++)
+		good = take_write(reel->take[i], frames, count) && good;
+	levels_feed(reel->levels, frames, count);
+	reel->frames += count;
+	reel->failed = reel->failed || !good;
+	return good;
+}
+
+bool
+reel_add_event(struct reel *reel, uint64_t at, const void *message, size_t size)
+{
+	held_notes_follow(&reel->held, message, size);
+	reel->events++;
+	bool good = note_take_add(reel->notes, at, message, size);
+	reel->failed = reel->failed || !good;
+	return good;
+}
+
+bool
+reel_begin_notes(struct reel *reel, const struct held_notes *held)
+{
+	unsigned at = 0;
+	uint8_t message[3];
+	bool good = true;
+	while (held_notes_next(held, &at, message))
+		good = note_take_add(reel->notes, 0, message, sizeof(message)) && good;
+	reel->held = *held;
+	reel->failed = reel->failed || !good;
+	return good;
+}
+
+const struct held_notes *
+reel_held_notes(const struct reel *reel)
+{
+	return &reel->held;
+}
+
+void
+reel_mark(struct reel *reel, uint64_t at, const char *label)
+{
+	if (reel->markers == MARKERS_MAX) {
+		log_warning("more than %d markers: '%s' is left out", MARKERS_MAX, label);
+		return;
+	}
+	struct sheet_marker *marker = &reel->marker[reel->markers++];
+	marker->frame = at;
+	snprintf(marker->label, sizeof(marker->label), "%s", label);
+	write_sheet(reel, &(struct sheet){ 0 });
+}
+
+void
+reel_note_gap(struct reel *reel, const struct tape_gap *gap)
+{
+	struct tape_gap *last = reel->gaps > 0 && reel->gaps <= REEL_GAPS_MAX
+					? &reel->gap[reel->gaps - 1]
+					: NULL;
+	reel->gap_frames += gap->frames;
+	if (last && last->kind == gap->kind && last->at + last->frames == gap->at) {
+		last->frames += gap->frames; /* the same one in pieces */
+		return;
+	}
+	if (reel->gaps < REEL_GAPS_MAX)
+		reel->gap[reel->gaps] = *gap;
+	reel->gaps++;
+}
+
+bool
+reel_flush(struct reel *reel)
+{
+	bool good = note_take_flush(reel->notes);
+	for (size_t i = 0; i < reel->sounds; i++)
+		good = take_flush(reel->take[i]) && good;
+	reel->failed = reel->failed || !good;
+	return good;
+}
+
+void
+reel_sync(struct reel *reel)
+{
+	for (size_t i = 0; i < reel->sounds; i++)
+		take_sync(reel->take[i]);
+}
+
+struct levels *
+reel_levels(struct reel *reel)
+{
+	return reel->levels;
+}
+
+uint64_t
+reel_frames(const struct reel *reel)
+{
+	return reel->frames;
+}
+
+uint64_t
+reel_bytes(const struct reel *reel)
+{
+	return WAVE_HEAD_BYTES + reel->frames * wave_frame_bytes(&reel->info);
+}
+
+const char *
+reel_path(const struct reel *reel)
+{
+	return reel->file[0].path;
+}
+
+static void
+end_notes(struct reel *reel)
+{
+	unsigned at = 0;
+	uint8_t message[3];
+	while (held_notes_next(&reel->held, &at, message)) {
+		message[2] = 0; /* a note on without velocity ends the note */
+		note_take_add(reel->notes, reel->frames, message, sizeof(message));
+	}
+}
+
+static void
+log_levels(struct reel *reel, const struct wave_loudness *loudness)
+{
+	char line[900] = "";
+	for (unsigned c = 0; c < reel->settings.channels; c++) {
+		size_t used = strlen(line);
+		float peak = levels_total(reel->levels, c).highest;
+		if (peak > 0)
+			snprintf(line + used, sizeof(line) - used, " %.1f",
+				20 * log10f(peak));
+		else
+			snprintf(line + used, sizeof(line) - used, " silent");
+	}
+	log_info("peak levels in dBFS:%s", line);
+	if (loudness->integrated < WAVE_UNKNOWN)
+		log_info("loudness (EBU R 128): %.1f LUFS, range %.1f LU",
+			loudness->integrated, loudness->range);
+}
+
+static void
+log_gaps(const struct reel *reel)
+{
+	size_t listed = reel->gaps < REEL_GAPS_MAX ? reel->gaps : REEL_GAPS_MAX;
+	for (size_t i = 0; i < listed; i++)
+		log_warning("gap of %" PRIu64 " frames at %.6f s: %s",
+			reel->gap[i].frames,
+			(double)reel->gap[i].at / reel->settings.rate,
+			reel->gap[i].kind == TAPE_UNDELIVERED
+				? "never delivered by the server"
+				: "the disk was too slow");
+	if (reel->gaps > listed)
+		log_warning("%zu later gaps are only counted", reel->gaps - listed);
+}
+
+struct reel_end
+reel_close(struct reel *reel)
+{
+	struct wave_loudness loudness = levels_loudness(reel->levels);
+	struct level *level = calloc(reel->settings.channels, sizeof(*level));
+	struct wave_marker *markers = calloc(reel->markers + 1, sizeof(*markers));
+	struct reel_end end = { .frames = reel->frames,
+		.events = reel->events,
+		.gaps = (unsigned)reel->gaps,
+		.gap_frames = reel->gap_frames };
+	for (size_t i = 0; markers && i < reel->markers; i++)
+		markers[i] = (struct wave_marker){ reel->marker[i].frame,
+			reel->marker[i].label };
+	for (unsigned c = 0; level && c < reel->settings.channels; c++)
+		level[c] = levels_total(reel->levels, c);
+	end_notes(reel);
+	bool good = !reel->failed;
+	for (size_t i = 0; i < reel->sounds; i++) {
+		end.clipped += take_clipped(reel->take[i]);
+		good = take_close(reel->take[i], markers, markers ? reel->markers : 0,
+			       &loudness) &&
+		       good;
+	}
+	good = note_take_close(reel->notes, reel->frames) && good;
+	reel->failed = !good;
+	end.whole = write_sheet(reel, &(struct sheet){ .finished = true,
+					      .level = level,
+					      .loudness = loudness,
+					      .clipped = end.clipped }) &&
+		    good;
+	log_gaps(reel);
+	log_info("%s: %.3f s, %" PRIu64 " frames, %u channels at %u Hz", reel_path(reel),
+		(double)reel->frames / reel->settings.rate, reel->frames,
+		reel->settings.channels, reel->settings.rate);
+	log_info("%s: %" PRIu64 " MIDI events", reel->file[reel->sounds].path,
+		reel->events);
+	log_levels(reel, &loudness);
+	free(level);
+	free(markers);
+	free_reel(reel);
+	return end;
+}

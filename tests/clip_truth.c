@@ -11,7 +11,7 @@
 enum { LINE_BYTES = 4096, COLUMNS_MAX = 80 };
 
 struct columns {
-	int frame, seconds, side, visible, seen, first_landmark, count;
+	int frame, seconds, side, visible, seen, first_landmark, label, count;
 };
 
 static int
@@ -40,7 +40,8 @@ read_columns(char *line, struct columns *columns)
 	int count = split(line, field);
 	*columns = (struct columns){ find(field, count, "frame"), find(field, count, "t"),
 		find(field, count, "side"), find(field, count, "visible"),
-		find(field, count, "area_px"), find(field, count, "x0_"), count };
+		find(field, count, "area_px"), find(field, count, "x0_"),
+		find(field, count, "label"), count };
 	return columns->frame >= 0 && columns->seconds >= 0 && columns->side >= 0 &&
 	       columns->visible >= 0 && columns->seen >= 0 &&
 	       columns->first_landmark >= 0 &&
@@ -64,6 +65,8 @@ read_row(char **field, const struct columns *columns, struct clip_hand *hand)
 		landmarks[i][0] = hand->landmarks[i][0];
 		landmarks[i][1] = hand->landmarks[i][1];
 	}
+	if (columns->label >= 0)
+		snprintf(hand->label, sizeof(hand->label), "%s", field[columns->label]);
 	hand->hull = features_hull(landmarks, HAND_LANDMARKS);
 }
 

@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+enum { CLIP_LABEL_CHARS = 16 };
+
 struct clip_hand {
 	int frame;
 	double seconds;
@@ -13,6 +15,7 @@ struct clip_hand {
 	float landmarks[HAND_LANDMARKS][2]; /* pixels; only when visible */
 	float hull;                         /* of the landmarks, square pixels */
 	float seen;                         /* pixels of the hand, not hidden */
+	char label[CLIP_LABEL_CHARS];       /* what the script says about it, or empty */
 };
 
 struct clip_truth {

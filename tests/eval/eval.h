@@ -12,3 +12,7 @@ bool eval_photos(const char *directory, const char *models, bool full);
 
 /* FILE.mp4 with its truth FILE.csv beside it, each tracked as the daemon does. */
 bool eval_clips(const struct option_list *clips, const char *models, bool full);
+
+/* The same clip's gestures and hits, if its truth has labels: how many are found, how
+ * many are false, and how many frames late. */
+bool eval_gestures(const char *video, const char *models, bool full);

@@ -40,6 +40,8 @@ main(int argc, char **argv)
 	bool good = data_path("models", models, sizeof(models));
 	if (good && clips.count)
 		good = eval_clips(&clips, models, full);
+	for (size_t i = 0; good && i < clips.count; i++)
+		good = eval_gestures(clips.item[i], models, full);
 	if (good && hands)
 		good = eval_photos(hands, models, full);
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -22,7 +22,7 @@ PC = jack liblo sndfile libjpeg libcjson libebur128
 PC_CFLAGS := $(shell pkg-config --cflags $(PC) 2>/dev/null)
 PC_LIBS := $(shell pkg-config --libs $(PC) 2>/dev/null)
 OPENCV_CFLAGS := $(shell pkg-config --cflags opencv4 2>/dev/null || echo -isystem /usr/include/opencv4)
-OPENCV_LIBS = -lopencv_videoio -lopencv_imgproc -lopencv_core
+OPENCV_LIBS = -lopencv_videoio -lopencv_imgcodecs -lopencv_imgproc -lopencv_core
 
 warnings = -Wall -Wextra -Wshadow -Wpointer-arith -Wvla $(if $(WERROR),-Werror)
 shared_flags = $(warnings) -I. $(PC_CFLAGS) -DHAND_VERSION='"$(VERSION)"' -pthread \
@@ -175,7 +175,7 @@ fuzz: $(fuzzers)
 
 # What tests/*.t need beside the programs.
 test_helpers = $(addprefix $(B)/tests/,client_program osc_program \
-	realtime/no_block.so realtime/bad_client realtime/load end_to_end/check) \
+	realtime/no_block.so realtime/bad_client realtime/load end_to_end/check fake_v4l2.so) \
 	$(patsubst %.c,$(B)/%,$(wildcard tests/clients/*.c))
 helpers: $(test_helpers) $(if $(shell command -v clang),$(fuzzers))
 
@@ -183,6 +183,13 @@ $(B)/tests/%.so: tests/%.c
 	@mkdir -p $(@D)
 	@echo '  SO  $@'
 	$(Q)$(CC) $(filter-out -fsanitize%,$(c_flags)) $(CFLAGS) -fno-builtin -fPIC -shared -o $@ $<
+
+fake_v4l2 = $(wildcard tests/fake_v4l2/*.[ch])
+$(B)/tests/fake_v4l2.so: $(fake_v4l2)
+	@mkdir -p $(@D)
+	@echo '  SO  $@'
+	$(Q)$(CC) $(filter-out -fsanitize%,$(c_flags)) $(CFLAGS) -fPIC -shared -o $@ \
+		$(filter %.c,$(fake_v4l2))
 
 $(B)/tests/end_to_end/check: $(patsubst %.c,$(B)/%.o,$(wildcard tests/end_to_end/*.c)) \
 		$(B)/tests/clip_truth.o

@@ -39,14 +39,12 @@ test_every_frame(void)
 	struct captured frame;
 	if (!ok(capture != NULL, "a video starts"))
 		return;
-	ok(capture_width(capture) == CLIP_WIDTH &&
-			capture_height(capture) == CLIP_HEIGHT &&
-			fabs(capture_hertz(capture) - 30) < 1e-6,
-		"size and rate are known");
 	int frames = 0, right = 0;
 	enum capture_status status;
 	while ((status = capture_next(capture, &frame, 2000)) == CAPTURE_FRAME) {
-		right += clip_number(frame.image.pixels) == frames &&
+		right += frame.image.width == CLIP_WIDTH &&
+			 frame.image.height == CLIP_HEIGHT &&
+			 clip_number(frame.image.pixels) == frames &&
 			 frame.sequence == (uint64_t)frames &&
 			 fabs(frame.media_seconds - frames / 30.0) < 1e-3 &&
 			 fabs(frame.captured_seconds - now()) < 2;

@@ -1,5 +1,4 @@
-/* Videos read frame by frame, and everything that is no video or camera refused in a
- * line. */
+/* Videos read frame by frame, and everything that is no video refused in a line. */
 #include "vision/opencv/frame_source.h"
 
 #include "tests/tap.h"
@@ -33,14 +32,12 @@ count_lines(FILE *messages, int saved, char *last, int bytes)
 }
 
 static void
-test_refused(bool camera, const char *name, const char *why, const char *what)
+test_refused(const char *name, const char *why, const char *what)
 {
-	struct frame_request request = { 0 };
 	char line[512];
 	int saved;
 	FILE *messages = listen(&saved);
-	struct frame_source *source = camera ? frame_source_open_camera(name, &request)
-					     : frame_source_open_video(name);
+	struct frame_source *source = frame_source_open_video(name);
 	int lines = count_lines(messages, saved, line, sizeof(line));
 	ok(!source && lines == 1 && strstr(line, why), "%s: \"... %s ...\"", what, why);
 	if (source || lines != 1 || !strstr(line, why))
@@ -91,6 +88,48 @@ test_uneven(void)
 		worst = fmax(worst, fabs(seconds - (frames + 0.5 * (frames % 2)) / 30));
 	ok(frames == 20, "all of its frames come");
 	ok_near(worst, 0, 2e-3, "each with its own time");
+	frame_source_close(source);
+}
+
+/* Every third picture of the clip, the second of them damaged. */
+static void
+test_sequence(void)
+{
+	char command[256], pattern[64], line[512];
+	snprintf(pattern, sizeof(pattern), "%s/still-%%02d.png", clip_folder);
+	snprintf(command, sizeof(command),
+		"ffmpeg -v error -nostdin -y -i %s/good.mp4 -vf "
+		"\"select='not(mod(n,3))'\" "
+		"-fps_mode passthrough -frames:v 10 %s",
+		clip_folder, pattern);
+	ok(system(command) == 0, "ffmpeg makes pictures");
+	struct trouble trouble;
+	struct frame_source *source = frame_source_open(pattern, 12, &trouble);
+	if (!ok(source && frame_source_width(source) == CLIP_WIDTH,
+		    "an image sequence opens"))
+		return;
+	ok_near(frame_source_hertz(source), 12, 1e-9, "at the rate asked for");
+	clip_write("still-02.png", (const uint8_t *)"none", 4);
+	double seconds;
+	int read = 0, right = 0, none = 0, saved;
+	enum frame_status status;
+	FILE *messages = listen(&saved);
+	while ((status = frame_source_read(source, pixels, &seconds)) == FRAME_READ ||
+		status == FRAME_NONE) {
+		int number = (int)lround(seconds * 12);
+		none += status == FRAME_NONE;
+		read += status == FRAME_READ;
+		right += status == FRAME_READ && clip_number(pixels) == 3 * number;
+	}
+	int lines = count_lines(messages, saved, line, sizeof(line));
+	ok(status == FRAME_END && read == 9 && right == 9 && none == 1,
+		"its pictures come in their turn, then it ends");
+	ok(lines == 1 && strstr(line, "still-02.png is damaged"),
+		"one that cannot be read is named");
+	ok(frame_source_rewind(source) &&
+			frame_source_read(source, pixels, &seconds) == FRAME_READ &&
+			clip_number(pixels) == 0,
+		"it rewinds");
 	frame_source_close(source);
 }
 
@@ -174,20 +213,15 @@ test_refusals(void)
 	clip_write("noise.mp4", noise, sizeof(noise));
 	clip_write("empty.mp4", noise, 0);
 	clip_write("text.avi", (const uint8_t *)"not a video\n", 12);
-	test_refused(false, clip_path("missing.mp4"), "No such file", "a missing file");
-	test_refused(false, clip_path("noise.mp4"), "damaged or not a video", "noise");
-	test_refused(false, clip_path("empty.mp4"), "damaged or not a video", "nothing");
-	test_refused(false, clip_path("text.avi"), "damaged or not a video", "text");
-	test_refused(false, clip_folder, "not a video file", "a folder");
-	test_refused(false, "/dev/null", "--camera", "a device as a video");
-	test_refused(false, "http://127.0.0.1:9/x.mp4", "stream",
-		"a stream that is not there");
-	test_refused(false, "http://me:secret@127.0.0.1:9/x@y",
-		"stream http://127.0.0.1:9/x@y", "a password, which is not told");
-	test_refused(true, "/dev/video251", "No such file", "a missing camera");
-	test_refused(true, "251", "/dev/video251", "a camera's number");
-	test_refused(true, "/dev/null", "not a camera", "another device");
-	test_refused(true, clip_path("noise.mp4"), "not a camera", "a file as a camera");
+	test_refused(clip_path("missing.mp4"), "No such file", "a missing file");
+	test_refused(clip_path("noise.mp4"), "damaged or not a video", "noise");
+	test_refused(clip_path("empty.mp4"), "damaged or not a video", "nothing");
+	test_refused(clip_path("text.avi"), "damaged or not a video", "text");
+	test_refused("/proc/sys", "no pictures in", "a folder without pictures");
+	test_refused("/dev/null", "--camera", "a device as a video");
+	test_refused("http://127.0.0.1:9/x.mp4", "stream", "a stream that is not there");
+	test_refused("http://me:secret@127.0.0.1:9/x@y", "stream http://127.0.0.1:9/x@y",
+		"a password, which is not told");
 }
 
 int
@@ -197,6 +231,7 @@ main(void)
 		return 1;
 	test_good();
 	test_uneven();
+	test_sequence();
 	test_colon();
 	test_cut();
 	test_scratched();

@@ -1,13 +1,19 @@
-/* Whether a V4L2 camera can be used, and if not why: better told than by the library that
- * then opens it. */
+/* Which camera is meant: by its number, its device or its name. */
 #pragma once
 
+#include "vision/v4l2.h"
+
 #include <stdbool.h>
-#include <stddef.h>
 
-/* The device of a camera named by its path or by its number: "2" is /dev/video2. False,
- * logged, when it does not fit. */
-bool camera_device(const char *name, char *device, size_t bytes);
+/* Opens the camera `name`: "2" is /dev/video2, "/dev/v4l/by-id/..." that device, and
+ * anything without a slash a part of the camera's name, in capitals or not, which only
+ * one camera may have; NULL is the first camera that can be had. `identity` with a card
+ * in it is the camera that was opened before: by NULL or a part of a name, the same one
+ * is looked for, wherever it now is.
+ * Returns a descriptor, or -1 with the reason in `trouble`. */
+int camera_open(
+	const char *name, struct v4l2_identity *identity, struct trouble *trouble);
 
-/* False after one line in the log: no such device, not a camera, no permission, busy. */
-bool camera_check(const char *device);
+/* Writes all cameras to standard output, with the sizes and rates of every format that
+ * can be read. False, logged, when there is none. */
+bool camera_list(void);

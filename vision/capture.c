@@ -15,20 +15,19 @@ enum { SLOTS = 3 };
  */
 static const double max_leap_seconds = 10;
 
-/* How long to leave a camera alone that gave nothing. */
-static const double retry_seconds = 0.02;
+/* While nothing is open: how often the source may try to change that, and how often who
+ * waits for frames hears that there still is none. */
+static const double retry_seconds = 0.02, silence_seconds = 0.1;
 
 struct slot {
-	uint8_t *pixels;
+	struct picture picture;
 	uint64_t sequence;
 	double captured_seconds, media_seconds;
 };
 
 struct capture {
-	struct frame_source *source;
-	bool live, in_order, loop;
-	int width, height;
-	double hertz;
+	struct source *source;
+	bool pace, loop;
 	pthread_t thread;
 	bool started;
 
@@ -42,6 +41,7 @@ struct capture {
 
 	/* The taker's own. */
 	int front;
+	bool silence_told;
 
 	pthread_mutex_t mutex; /* guards what follows */
 	pthread_cond_t changed;
@@ -52,6 +52,10 @@ struct capture {
 	bool over;
 	enum capture_status end;
 	uint64_t read, dropped;
+	bool gone;        /* the source, until the next frame */
+	double published; /* CLOCK_MONOTONIC, the last frame or the beginning */
+	double patience;
+	struct source_counts counts;
 };
 
 static double
@@ -67,6 +71,20 @@ to_timespec(double seconds)
 {
 	double whole = floor(seconds);
 	return (struct timespec){ (time_t)whole, (long)((seconds - whole) * 1e9) };
+}
+
+/* Every frame is taken, however long that takes. */
+static bool
+in_order(const struct capture *capture)
+{
+	return !capture->pace && !source_is_live(capture->source);
+}
+
+/* Whether frames wait for their moment. */
+static bool
+is_paced(const struct capture *capture)
+{
+	return capture->pace && !source_is_live(capture->source);
 }
 
 /* Waits for capture_stop() until the given moment; false when it came. */
@@ -89,13 +107,15 @@ sleep_until(struct capture *capture, double moment)
 static void
 advance_media(struct capture *capture, double stamp)
 {
-	double interval = 1 / capture->hertz;
+	double interval = 1 / source_hertz(capture->source);
 	double step = stamp - capture->last_stamp;
 	if (!(step >= 0 && step <= max_leap_seconds))
 		step = interval;
 	if (capture->first && capture->sequence == 0)
-		step = stamp >= 0 && stamp <= max_leap_seconds && !capture->live ? stamp
-										 : 0;
+		step = stamp >= 0 && stamp <= max_leap_seconds &&
+				       !source_is_live(capture->source)
+			       ? stamp
+			       : 0;
 	else if (capture->first)
 		step = interval; /* from the last frame to the first again */
 	capture->media += step;
@@ -112,9 +132,9 @@ stamp_frame(struct capture *capture, double stamp)
 		capture->begin = now() - capture->media;
 	slot->media_seconds = capture->media;
 	slot->sequence = capture->sequence++;
-	if (capture->live)
+	if (source_is_live(capture->source))
 		slot->captured_seconds = stamp;
-	else if (capture->in_order)
+	else if (in_order(capture))
 		slot->captured_seconds = now();
 	else
 		slot->captured_seconds = capture->begin + capture->media;
@@ -124,8 +144,9 @@ stamp_frame(struct capture *capture, double stamp)
 static bool
 publish(struct capture *capture)
 {
+	bool wait = in_order(capture);
 	pthread_mutex_lock(&capture->mutex);
-	while (capture->in_order && capture->fresh && !capture->stop)
+	while (wait && capture->fresh && !capture->stop)
 		pthread_cond_wait(&capture->changed, &capture->mutex);
 	capture->read++;
 	capture->dropped += capture->fresh;
@@ -133,6 +154,9 @@ publish(struct capture *capture)
 	capture->back = capture->ready;
 	capture->ready = filled;
 	capture->fresh = true;
+	capture->gone = false;
+	capture->published = now();
+	capture->patience = source_patience(capture->source);
 	bool go_on = !capture->stop;
 	pthread_cond_broadcast(&capture->changed);
 	pthread_mutex_unlock(&capture->mutex);
@@ -143,41 +167,72 @@ static bool
 deliver(struct capture *capture, double stamp)
 {
 	stamp_frame(capture, stamp);
-	if (!capture->live && !capture->in_order &&
-		!sleep_until(capture, capture->begin + capture->media))
+	if (is_paced(capture) && !sleep_until(capture, capture->begin + capture->media))
 		return false;
 	return publish(capture);
 }
 
-/* The next frame, or why there is none: CAPTURE_TIMEOUT when it was told to stop. */
+static void
+tell_gone(struct capture *capture)
+{
+	pthread_mutex_lock(&capture->mutex);
+	capture->gone = true;
+	pthread_cond_broadcast(&capture->changed);
+	pthread_mutex_unlock(&capture->mutex);
+}
+
+static bool
+rest(struct capture *capture)
+{
+	return source_is_open(capture->source) ||
+	       sleep_until(capture, now() + retry_seconds);
+}
+
+static enum capture_status
+end(struct capture *capture)
+{
+	if (!capture->loop)
+		return CAPTURE_END;
+	capture->first = true;
+	return source_rewind(capture->source) ? CAPTURE_FRAME : CAPTURE_LOST;
+}
+
+/* Reads on, or tells why that is over: CAPTURE_TIMEOUT when it was told to stop. */
 static enum capture_status
 step(struct capture *capture)
 {
 	double stamp = 0;
-	uint8_t *pixels = capture->slots[capture->back].pixels;
-	switch (frame_source_read(capture->source, pixels, &stamp)) {
-	case FRAME_READ:
-		return deliver(capture, stamp) ? CAPTURE_FRAME : CAPTURE_TIMEOUT;
-	case FRAME_NONE:
-		return sleep_until(capture, now() + retry_seconds) ? CAPTURE_FRAME
-								   : CAPTURE_TIMEOUT;
-	case FRAME_END:
+	bool go_on = true;
+	struct picture *picture = &capture->slots[capture->back].picture;
+	switch (source_read(capture->source, picture, &stamp)) {
+	case SOURCE_PICTURE:
+		go_on = deliver(capture, stamp);
 		break;
-	case FRAME_BROKEN:
+	case SOURCE_NOTHING:
+		go_on = rest(capture);
+		break;
+	case SOURCE_GONE:
+		tell_gone(capture);
+		break;
+	case SOURCE_END:
+		return end(capture);
+	case SOURCE_BROKEN:
 		return CAPTURE_LOST;
 	}
-	if (!capture->loop)
-		return CAPTURE_END;
-	capture->first = true;
-	return frame_source_rewind(capture->source) ? CAPTURE_FRAME : CAPTURE_LOST;
+	struct source_counts counts = source_counts(capture->source);
+	pthread_mutex_lock(&capture->mutex);
+	capture->counts = counts;
+	go_on = go_on && !capture->stop;
+	pthread_mutex_unlock(&capture->mutex);
+	return go_on ? CAPTURE_FRAME : CAPTURE_TIMEOUT;
 }
 
 /* The last frame of a paced video is seen for as long as the others. */
 static void
 hold_last_frame(struct capture *capture)
 {
-	double interval = 1 / capture->hertz;
-	if (!capture->live && !capture->in_order)
+	double interval = 1 / source_hertz(capture->source);
+	if (is_paced(capture))
 		sleep_until(capture, capture->begin + capture->media + interval);
 }
 
@@ -200,16 +255,6 @@ run(void *argument)
 }
 
 static bool
-allocate_slots(struct capture *capture)
-{
-	size_t bytes = 3 * (size_t)capture->width * (size_t)capture->height;
-	for (int i = 0; i < SLOTS; i++)
-		if (!(capture->slots[i].pixels = malloc(bytes)))
-			return false;
-	return true;
-}
-
-static bool
 start_thread(struct capture *capture)
 {
 	pthread_condattr_t attributes;
@@ -224,14 +269,15 @@ start_thread(struct capture *capture)
 	return error == 0;
 }
 
-static struct frame_source *
+static struct source *
 open_source(const struct capture_settings *settings)
 {
-	struct frame_request request = { settings->width, settings->height,
-		settings->fps };
-	if (settings->camera)
-		return frame_source_open_camera(settings->camera, &request);
-	return frame_source_open_video(settings->video);
+	const struct source_settings source = { .camera = settings->camera,
+		.video = settings->video,
+		.request = { settings->width, settings->height, settings->fps,
+			settings->format },
+		.wait = settings->wait };
+	return source_open(&source);
 }
 
 struct capture *
@@ -245,19 +291,15 @@ capture_start(const struct capture_settings *settings)
 		free(capture);
 		return NULL;
 	}
-	capture->live = settings->camera != NULL;
-	capture->in_order = !capture->live && !settings->pace;
-	capture->loop = !capture->live && settings->loop;
-	capture->width = frame_source_width(capture->source);
-	capture->height = frame_source_height(capture->source);
-	capture->hertz = frame_source_hertz(capture->source);
+	capture->pace = settings->pace;
+	capture->loop = settings->loop;
 	capture->first = true;
 	capture->ready = 1;
 	capture->front = 2;
-	if (!allocate_slots(capture))
-		log_error("not enough memory for frames");
-	else
-		capture->started = start_thread(capture);
+	capture->published = now();
+	capture->patience = source_patience(capture->source);
+	capture->counts = source_counts(capture->source);
+	capture->started = start_thread(capture);
 	if (!capture->started) {
 		capture_stop(capture);
 		return NULL;
@@ -280,8 +322,8 @@ capture_stop(struct capture *capture)
 		pthread_mutex_destroy(&capture->mutex);
 	}
 	for (int i = 0; i < SLOTS; i++)
-		free(capture->slots[i].pixels);
-	frame_source_close(capture->source);
+		picture_finish(&capture->slots[i].picture);
+	source_close(capture->source);
 	free(capture);
 }
 
@@ -293,24 +335,41 @@ take(struct capture *capture, struct captured *out)
 	capture->ready = capture->front;
 	capture->front = taken;
 	capture->fresh = false;
+	capture->silence_told = false;
 	const struct slot *slot = &capture->slots[taken];
-	*out = (struct captured){ .image = { slot->pixels, capture->width,
-					  capture->height, 3 * capture->width },
+	const struct picture *picture = &slot->picture;
+	*out = (struct captured){ .image = { picture->pixels, picture->width,
+					  picture->height, 3 * picture->width },
 		.sequence = slot->sequence,
 		.captured_seconds = slot->captured_seconds,
 		.media_seconds = slot->media_seconds };
 	pthread_cond_broadcast(&capture->changed);
 }
 
+/* The moment at which waiting for a frame ends. */
+static double
+patience_end(struct capture *capture)
+{
+	bool told = capture->silence_told;
+	double moment = capture->published + capture->patience;
+	capture->silence_told = true; /* unless a frame comes first */
+	if (told)
+		return now() + silence_seconds;
+	return capture->gone ? now() : moment;
+}
+
 enum capture_status
 capture_next(struct capture *capture, struct captured *out, int timeout_ms)
 {
-	struct timespec until = to_timespec(now() + timeout_ms / 1e3);
 	enum capture_status status = CAPTURE_TIMEOUT;
 	int error = 0;
 
 	pthread_mutex_lock(&capture->mutex);
-	while (!capture->fresh && !capture->over && error != ETIMEDOUT)
+	bool was_gone = capture->gone;
+	struct timespec until = to_timespec(
+		timeout_ms < 0 ? patience_end(capture) : now() + timeout_ms / 1e3);
+	while (!capture->fresh && !capture->over && error != ETIMEDOUT &&
+		(timeout_ms >= 0 || capture->gone == was_gone))
 		error = pthread_cond_timedwait(
 			&capture->changed, &capture->mutex, &until);
 	if (capture->fresh) {
@@ -344,20 +403,11 @@ capture_dropped(struct capture *capture)
 	return read_count(capture, &capture->dropped);
 }
 
-int
-capture_width(const struct capture *capture)
+struct source_counts
+capture_source(struct capture *capture)
 {
-	return capture->width;
-}
-
-int
-capture_height(const struct capture *capture)
-{
-	return capture->height;
-}
-
-double
-capture_hertz(const struct capture *capture)
-{
-	return capture->hertz;
+	pthread_mutex_lock(&capture->mutex);
+	struct source_counts counts = capture->counts;
+	pthread_mutex_unlock(&capture->mutex);
+	return counts;
 }

@@ -20,6 +20,7 @@ struct counters {
 
 struct daemon {
 	struct capture *capture;
+	_Atomic(struct capture *) source; /* the same, for the OSC thread */
 	struct sensor *sensor;
 	struct hand_sender *sender;
 	struct osc_server *server;
@@ -29,6 +30,20 @@ struct daemon {
 	int32_t sequence;
 	bool with_landmarks;
 };
+
+static void
+fill_source(struct capture *capture, struct status *status)
+{
+	if (!capture) /* the port answers before there is a source */
+		return;
+	struct source_counts counts = capture_source(capture);
+	status_add(status, "source-working", counts.working);
+	status_add(status, "source-rate", counts.hertz);
+	status_add(status, "source-returns", (double)counts.returned);
+	status_add(status, "frames-damaged", (double)counts.damaged);
+	status_add(status, "frames-repeated", (double)counts.repeated);
+	status_add(status, "frames-skipped", (double)counts.skipped);
+}
 
 static void
 fill_status(void *context, struct status *status)
@@ -41,6 +56,7 @@ fill_status(void *context, struct status *status)
 	status_add(status, "hands", (double)counters->hands);
 	status_add(status, "send-failures", (double)counters->send_failures);
 	status_add(status, "send-drops", (double)counters->send_drops);
+	fill_source(daemon->source, status);
 }
 
 static void
@@ -112,7 +128,7 @@ daemon_new(const struct vision_settings *settings)
 	daemon->with_landmarks = settings->landmarks;
 	daemon->lead = settings->lead_ms * 1e-3;
 	if (open_sensor(daemon, &settings->sensor) && open_osc(daemon, settings))
-		daemon->capture = capture_start(&settings->capture);
+		daemon->source = daemon->capture = capture_start(&settings->capture);
 	if (!daemon->capture) {
 		daemon_free(daemon);
 		return NULL;
@@ -125,8 +141,8 @@ daemon_free(struct daemon *daemon)
 {
 	if (!daemon)
 		return;
+	osc_server_stop(daemon->server); /* it asks the capture how it is */
 	capture_stop(daemon->capture);
-	osc_server_stop(daemon->server);
 	hand_sender_free(daemon->sender);
 	sensor_free(daemon->sensor);
 	free(daemon);
@@ -221,14 +237,12 @@ log_counters(const struct daemon *daemon)
 static bool
 run(struct daemon *daemon)
 {
-	/* three frames of a 30 fps camera; the synth's own patience is 150 ms */
-	static const int patience_ms = 100;
 	bool silent = false;
 	while (!quit_requested()) {
 		if (quit_wait(0) == QUIT_STATUS)
 			log_counters(daemon);
 		struct captured captured;
-		switch (capture_next(daemon->capture, &captured, patience_ms)) {
+		switch (capture_next(daemon->capture, &captured, CAPTURE_PATIENCE)) {
 		case CAPTURE_FRAME:
 			silent = false;
 			if (!work_on(daemon, &captured))

@@ -2,6 +2,7 @@
 #include "common/log.h"
 #include "common/quit.h"
 #include "common/ready.h"
+#include "vision/camera.h"
 #include "vision/daemon.h"
 
 #include <stdlib.h>
@@ -19,6 +20,8 @@ main(int argc, char **argv)
 	case OPTION_RUN:
 		break;
 	}
+	if (settings.list_cameras)
+		return camera_list() ? EXIT_SUCCESS : EXIT_FAILURE;
 	struct daemon *daemon = quit_init() ? daemon_new(&settings) : NULL;
 	bool done = daemon;
 	if (done) {

@@ -8,11 +8,15 @@
 
 static const char *const model_names[] = { "lite", "full", NULL };
 
+/* The formats of vision/opencv/convert.h, and Motion JPEG. */
+static const char *const format_names[] = { "any", "MJPG", "JPEG", "YUYV", "UYVY", "YVYU",
+	"NV12", "NV21", "GREY", "BGR3", "RGB3", NULL };
+
 /* Values on their way from the command line to settings. */
 static struct options {
 	struct vision_settings settings;
 	bool no_pace;
-	int model;
+	int model, format;
 	const char *multicast_interface;
 } options = {
 	.settings = {
@@ -26,11 +30,16 @@ static struct options {
 };
 
 static const struct option_spec specs[] = {
-	{ .kind = OPTION_HEADING, .help = "Picture (a camera, 0, unless told):" },
-	{ "camera", 'c', OPTION_STRING, &options.settings.capture.camera, "DEVICE|INDEX",
-		"V4L2 camera, such as 0 or /dev/video0", 0, 0, NULL },
+	{ .kind = OPTION_HEADING, .help = "Picture (the first camera, unless told):" },
+	{ "camera", 'c', OPTION_STRING, &options.settings.capture.camera,
+		"NAME|DEVICE|INDEX", "this camera: 0, /dev/video0 or a part of its name",
+		0, 0, NULL },
+	{ "list-cameras", 0, OPTION_FLAG, &options.settings.list_cameras, NULL,
+		"print all cameras with their sizes and rates, and end", 0, 0, NULL },
 	{ "video", 'v', OPTION_STRING, &options.settings.capture.video, "FILE|URL",
-		"video file or stream, at its own pace", 0, 0, NULL },
+		"video, folder or pattern of pictures, or stream", 0, 0, NULL },
+	{ "wait", 'w', OPTION_FLAG, &options.settings.capture.wait, NULL,
+		"camera or stream may come later", 0, 0, NULL },
 	{ "no-pace", 0, OPTION_FLAG, &options.no_pace, NULL,
 		"take every frame of a video as fast as possible", 0, 0, NULL },
 	{ "loop", 0, OPTION_FLAG, &options.settings.capture.loop, NULL,
@@ -42,7 +51,9 @@ static const struct option_spec specs[] = {
 	{ "height", 0, OPTION_INTEGER, &options.settings.capture.height, "PIXELS",
 		"ask the camera for this height (480)", 16, 8192, NULL },
 	{ "fps", 0, OPTION_NUMBER, &options.settings.capture.fps, "RATE",
-		"ask the camera for frames per second (30)", 1, 1000, NULL },
+		"ask the camera, or play pictures, at this rate (30)", 1, 1000, NULL },
+	{ "format", 0, OPTION_CHOICE, &options.format, "any|MJPG|YUYV|...",
+		"ask the camera for this format (any)", 0, 0, format_names },
 	{ .kind = OPTION_HEADING, .help = "Hands:" },
 	{ "hands", 'n', OPTION_INTEGER, &options.settings.sensor.hands, "N",
 		"hands to find, 1 or 2 (2)", 1, 2, NULL },
@@ -105,6 +116,13 @@ settle_sender(struct hand_sender_settings *sender)
 	return sender->route.interface != 0;
 }
 
+static uint32_t
+read_format(const char *name)
+{
+	return (uint32_t)name[0] | (uint32_t)name[1] << 8 | (uint32_t)name[2] << 16 |
+	       (uint32_t)name[3] << 24;
+}
+
 /* From options to settings; false, logged, when they make no sense. */
 static bool
 settle(struct vision_settings *settings)
@@ -118,9 +136,13 @@ settle(struct vision_settings *settings)
 		log_error("--no-pace and --loop need --video");
 		return false;
 	}
-	if (!capture->video && !capture->camera)
-		capture->camera = "0";
+	if (capture->wait && capture->video && !strstr(capture->video, "://")) {
+		log_error("--wait is for cameras and streams: a file is there or not");
+		return false;
+	}
 	capture->pace = !options.no_pace;
+	if (options.format > 0)
+		capture->format = read_format(format_names[options.format]);
 	settings->sensor.full = options.model == 1;
 	return settle_sender(&settings->sender);
 }

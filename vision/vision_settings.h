@@ -7,6 +7,7 @@
 #include "vision/sensor.h"
 
 struct vision_settings {
+	bool list_cameras; /* and end */
 	struct capture_settings capture;
 	struct sensor_settings sensor; /* models NULL: the data folder's */
 	struct hand_sender_settings sender;

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <ctime>
 
-#include <unistd.h>
+#include <opencv2/imgcodecs.hpp>
 
 extern "C" {
 #include "common/log.h"
@@ -19,16 +19,6 @@ now()
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return static_cast<double>(time.tv_sec) +
 	       static_cast<double>(time.tv_nsec) * 1e-9;
-}
-
-/* Drivers stamp frames with CLOCK_MONOTONIC, nearly all of them: a stamp that is not of
- * the last seconds is of another clock, and the time of arrival stands in. */
-double
-camera_seconds(const frame_source &source)
-{
-	double arrival = now();
-	double stamp = source.capture.get(cv::CAP_PROP_POS_MSEC) / 1000;
-	return stamp <= arrival && stamp > arrival - 2 ? stamp : arrival;
 }
 
 /* Stamps go forward; the last few frames of a video come out of the decoder without one.
@@ -52,26 +42,14 @@ count_frame(frame_source &source, double seconds)
 	source.frames++;
 }
 
-bool
-camera_is_gone(const frame_source &source)
-{
-	return access(source.name.c_str(), F_OK) != 0;
-}
-
-/* Some containers guess; 0 where there is nothing to go by. */
-double
-stated_frames(const frame_source &source)
-{
-	double count = source.capture.get(cv::CAP_PROP_FRAME_COUNT);
-	return count > 0 && count < 1e9 ? count : 0;
-}
-
 /* A file that stops well before its own stated end has been cut or damaged: the decoder
  * gives up on such a file in the same way as at a good end. */
 frame_status
 judge_end(const frame_source &source)
 {
-	double count = stated_frames(source);
+	if (source.frames == 0)
+		return FRAME_BROKEN; /* who opens it tells */
+	double count = frame_reader_stated_frames(source);
 	double stated = count / source.hertz;
 	double played = source.last_seconds + 1 / source.hertz;
 	if (!source.is_stream && played < stated * 0.98 - 0.5) {
@@ -88,25 +66,39 @@ judge_end(const frame_source &source)
 	return FRAME_END;
 }
 
+/* In its turn; a picture that cannot be read is skipped, and told. */
 frame_status
-judge_failure(const frame_source &source)
+read_picture(frame_source &source, cv::Mat &frame, double &seconds)
 {
-	if (!source.is_camera)
-		return judge_end(source);
-	if (!camera_is_gone(source))
-		return FRAME_NONE;
-	log_error("camera %s has been unplugged", source.name.c_str());
-	return FRAME_BROKEN;
+	if (source.frames >= static_cast<long>(source.pictures.size()))
+		return FRAME_END;
+	seconds = static_cast<double>(source.frames) / source.hertz;
+	const std::string &path = source.pictures[source.frames++];
+	frame = cv::imread(path, cv::IMREAD_COLOR);
+	if (!frame.empty())
+		return FRAME_READ;
+	log_warning("%s is damaged or not a picture", path.c_str());
+	return FRAME_NONE;
 }
 
 } // namespace
 
+/* Some containers guess; 0 where there is nothing to go by. */
+double
+frame_reader_stated_frames(const frame_source &source)
+{
+	double count = source.capture.get(cv::CAP_PROP_FRAME_COUNT);
+	return count > 0 && count < 1e9 ? count : 0;
+}
+
 frame_status
 frame_reader_read(frame_source &source, cv::Mat &frame, double &seconds)
 {
+	if (!source.pictures.empty())
+		return read_picture(source, frame, seconds);
 	if (!source.capture.grab())
-		return judge_failure(source);
-	seconds = source.is_camera ? camera_seconds(source) : media_seconds(source);
+		return judge_end(source);
+	seconds = source.is_live ? now() : media_seconds(source);
 	if (!source.capture.retrieve(frame) || frame.empty() || frame.type() != CV_8UC3)
 		return FRAME_NONE;
 	count_frame(source, seconds);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <opencv2/core.hpp>
 #include <opencv2/videoio.hpp>
@@ -11,9 +12,11 @@
 
 struct frame_source {
 	cv::VideoCapture capture;
-	std::string name;    /* for the log: of a file, an address or a camera's device */
-	std::string address; /* of a video, as FFmpeg wants it */
-	bool is_camera = false, is_stream = false; /* else a file */
+	std::string name;                  /* for the log */
+	std::string address;               /* as FFmpeg wants it */
+	std::vector<std::string> pictures; /* of a sequence; else empty */
+	bool is_stream = false;            /* an address, not a file */
+	bool is_live = false;
 	cv::Mat first; /* read while opening, until it is asked for */
 	double first_seconds = 0;
 	int width = 0, height = 0;
@@ -25,3 +28,6 @@ struct frame_source {
 
 /* Leaves the picture in `frame`, in its memory where the size fits. May throw. */
 frame_status frame_reader_read(frame_source &source, cv::Mat &frame, double &seconds);
+
+/* How many frames the file says that it has; 0 where it does not. */
+double frame_reader_stated_frames(const frame_source &source);

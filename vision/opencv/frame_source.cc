@@ -14,18 +14,18 @@
 
 extern "C" {
 #include "common/log.h"
-#include "vision/camera.h"
+#include "vision/picture.h"
+#include "vision/picture_list.h"
 }
 
 namespace
 {
 
-constexpr int max_side = 16384;
 constexpr int max_tries = 3; /* for a first frame */
-/* Of a stream, and until a camera's silence is noticed here; who waits for frames notices
- * it earlier, by its own clock. */
-constexpr int timeout_milliseconds = 5000;
-constexpr const char *camera_timeout_seconds = "2";
+/* Before a stream, or a file on a slow disk, is given up. The one who waits for frames
+ * has more urgent wishes, but a phone may well be silent for a second. */
+constexpr int open_milliseconds = 5000;
+constexpr int read_milliseconds[] = { 5000, 2000 };
 
 /* What goes wrong is told in our own words; the libraries' can be had by setting these
  * variables before. */
@@ -34,8 +34,17 @@ quieten()
 {
 	cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
 	setenv("OPENCV_FFMPEG_LOGLEVEL", "-8", 0);
-	setenv("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", camera_timeout_seconds, 0);
 	cv::setNumThreads(1); /* the other cores belong to the audio */
+}
+
+/* Streams begin at once instead of being studied for seconds, and keep nothing back. */
+void
+hurry()
+{
+	setenv("OPENCV_FFMPEG_CAPTURE_OPTIONS",
+		"rtsp_transport;tcp|fflags;nobuffer|fpsprobesize;0|"
+		"analyzeduration;500000|reorder_queue_size;0",
+		0);
 }
 
 frame_status
@@ -53,9 +62,10 @@ read_next(frame_source &source, uint8_t *pixels, double &seconds)
 	if (status != FRAME_READ || frame.data == target.data)
 		return status;
 	if (frame.size() != target.size()) {
-		log_error("%s changes its picture from %d x %d to %d x %d",
-			source.name.c_str(), source.width, source.height, frame.cols,
-			frame.rows);
+		if (!source.is_live)
+			log_error("%s changes its picture from %d x %d to %d x %d",
+				source.name.c_str(), source.width, source.height,
+				frame.cols, frame.rows);
 		return FRAME_BROKEN;
 	}
 	frame.copyTo(target);
@@ -64,97 +74,79 @@ read_next(frame_source &source, uint8_t *pixels, double &seconds)
 
 /* The first frame tells the size, and that there is something to decode at all. */
 bool
-read_first(frame_source &source)
+read_first(frame_source &source, trouble &trouble)
 {
-	double hertz = source.capture.get(cv::CAP_PROP_FPS);
-	if (hertz >= 1 && hertz <= 1000)
-		source.hertz = hertz;
 	frame_status status = FRAME_NONE;
 	for (int tries = 0; status == FRAME_NONE && tries < max_tries; tries++)
 		status = frame_reader_read(source, source.first, source.first_seconds);
 	source.width = source.first.cols;
 	source.height = source.first.rows;
-	if (status == FRAME_READ && source.width <= max_side && source.height <= max_side)
-		return true;
-	if (status == FRAME_READ)
-		log_error("%s has pictures of %d x %d, too large", source.name.c_str(),
+	const char *name = source.name.c_str();
+	if (status != FRAME_READ)
+		trouble_is(&trouble, "%s is damaged: no picture in it can be read", name);
+	else if (source.width > PICTURE_SIDE_MAX || source.height > PICTURE_SIDE_MAX)
+		trouble_is(&trouble, "%s has pictures of %d x %d, too large", name,
 			source.width, source.height);
-	else if (status == FRAME_NONE && source.is_camera)
-		log_error("camera %s sends no picture", source.name.c_str());
-	else if (status != FRAME_BROKEN)
-		log_error("%s is damaged: no picture in it can be read",
-			source.name.c_str());
+	else
+		return true;
 	return false;
 }
 
-/* Motion JPEG first, which brings full rates over USB. Two buffers: one is filled while
- * the other is looked at; with one, drivers skip every other frame; with more, frames
- * age. */
-void
-ask_camera(cv::VideoCapture &capture, const frame_request &request)
+bool
+check_file(const char *path, trouble &trouble)
 {
-	capture.set(cv::CAP_PROP_FOURCC, cv::VideoWriter::fourcc('M', 'J', 'P', 'G'));
-	if (request.width > 0 && request.height > 0) {
-		capture.set(cv::CAP_PROP_FRAME_WIDTH, request.width);
-		capture.set(cv::CAP_PROP_FRAME_HEIGHT, request.height);
-	}
-	if (request.hertz > 0)
-		capture.set(cv::CAP_PROP_FPS, request.hertz);
-	capture.set(cv::CAP_PROP_BUFFERSIZE, 2);
-}
-
-std::unique_ptr<frame_source>
-open_camera(const char *name, const frame_request &request)
-{
-	char device[256];
-	if (!camera_device(name, device, sizeof(device)) || !camera_check(device))
-		return nullptr;
-	auto source = std::make_unique<frame_source>();
-	source->name = device;
-	source->is_camera = true;
-	if (!source->capture.open(source->name, cv::CAP_V4L2)) {
-		log_error("camera %s does not start", device);
-		return nullptr;
-	}
-	ask_camera(source->capture, request);
-	return read_first(*source) ? std::move(source) : nullptr;
+	struct stat status;
+	if (stat(path, &status) != 0 || access(path, R_OK) != 0)
+		trouble_is(&trouble, "cannot open video %s: %s", path, strerror(errno));
+	else if (S_ISCHR(status.st_mode))
+		trouble_is(&trouble,
+			"%s is a device, not a video: cameras go with --camera", path);
+	else if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode))
+		trouble_is(&trouble, "%s is not a video file", path);
+	else
+		return true;
+	return false;
 }
 
 bool
-check_file(const char *path)
+open_ffmpeg(frame_source &source, trouble &trouble)
 {
-	struct stat status;
-	if (stat(path, &status) != 0 || access(path, R_OK) != 0) {
-		log_error("cannot open video %s: %s", path, strerror(errno));
+	const std::vector<int> parameters = { cv::CAP_PROP_OPEN_TIMEOUT_MSEC,
+		open_milliseconds, cv::CAP_PROP_READ_TIMEOUT_MSEC,
+		read_milliseconds[source.is_stream], cv::CAP_PROP_HW_ACCELERATION,
+		cv::VIDEO_ACCELERATION_NONE };
+	if (!source.capture.open(source.address, cv::CAP_FFMPEG, parameters)) {
+		trouble_is(&trouble,
+			source.is_stream ? "cannot open the stream %s"
+					 : "%s is damaged or not a video",
+			source.name.c_str());
 		return false;
 	}
-	if (S_ISCHR(status.st_mode)) {
-		log_error("%s is a device, not a video: cameras go with --camera", path);
-		return false;
-	}
-	if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode)) {
-		log_error("%s is not a video file", path);
-		return false;
-	}
+	double hertz = source.capture.get(cv::CAP_PROP_FPS);
+	if (hertz >= 1 && hertz <= 1000)
+		source.hertz = hertz;
+	source.is_live = source.is_stream && frame_reader_stated_frames(source) <= 0;
 	return true;
 }
 
 bool
-open_ffmpeg(frame_source &source)
+open_again(frame_source &source, trouble &trouble)
 {
-	static const std::vector<int> parameters = { cv::CAP_PROP_OPEN_TIMEOUT_MSEC,
-		timeout_milliseconds, cv::CAP_PROP_READ_TIMEOUT_MSEC,
-		timeout_milliseconds, cv::CAP_PROP_HW_ACCELERATION,
-		cv::VIDEO_ACCELERATION_NONE };
 	source.frames = source.regular = 0;
 	source.last_seconds = 0;
-	if (!source.capture.open(source.address, cv::CAP_FFMPEG, parameters)) {
-		log_error(source.is_stream ? "cannot open the stream %s"
-					   : "%s is damaged or not a video",
-			source.name.c_str());
+	return (!source.pictures.empty() || open_ffmpeg(source, trouble)) &&
+	       read_first(source, trouble);
+}
+
+bool
+find_pictures(frame_source &source, const char *name, trouble &trouble)
+{
+	picture_list list;
+	if (!picture_list_find(&list, name, &trouble))
 		return false;
-	}
-	return read_first(source);
+	source.pictures.assign(list.path, list.path + list.count);
+	picture_list_free(&list);
+	return true;
 }
 
 /* Without the user and password that may stand in it: the log is no place for them. */
@@ -172,25 +164,32 @@ without_secret(const std::string &address)
 }
 
 std::unique_ptr<frame_source>
-open_video(const char *name)
+open_source(const char *name, double hertz, trouble &trouble)
 {
 	auto source = std::make_unique<frame_source>();
 	source->name = without_secret(name);
 	source->is_stream = source->name.find("://") != std::string::npos;
 	/* a file goes with its protocol, so that a colon in its name does not make one */
 	source->address = std::string(source->is_stream ? "" : "file:") + name;
-	if (!source->is_stream && !check_file(name))
+	source->hertz = hertz;
+	if (source->is_stream)
+		hurry();
+	else if (picture_list_is(name) ? !find_pictures(*source, name, trouble)
+				       : !check_file(name, trouble))
 		return nullptr;
-	return open_ffmpeg(*source) ? std::move(source) : nullptr;
+	return open_again(*source, trouble) ? std::move(source) : nullptr;
 }
 
 bool
 rewind_video(frame_source &source)
 {
 	int width = source.width, height = source.height;
+	trouble trouble;
 	source.capture.release();
-	if (!open_ffmpeg(source))
+	if (!open_again(source, trouble)) {
+		log_error("%s", trouble.text);
 		return false;
+	}
 	if (source.width == width && source.height == height)
 		return true;
 	log_error("%s has been changed while it played", source.name.c_str());
@@ -200,29 +199,41 @@ rewind_video(frame_source &source)
 } // namespace
 
 extern "C" struct frame_source *
-frame_source_open_camera(const char *name, const struct frame_request *request)
+frame_source_open(const char *name, double hertz, struct trouble *trouble)
 try {
 	quieten();
-	return open_camera(name, *request).release();
+	return open_source(name, hertz, *trouble).release();
 } catch (const std::exception &error) {
-	log_error("camera %s: %s", name, error.what());
+	trouble_is(trouble, "cannot open the video: %s", error.what());
 	return nullptr;
 }
 
 extern "C" struct frame_source *
-frame_source_open_video(const char *path_or_url)
-try {
-	quieten();
-	return open_video(path_or_url).release();
-} catch (const std::exception &error) {
-	log_error("cannot open the video: %s", error.what());
-	return nullptr;
+frame_source_open_video(const char *name)
+{
+	trouble trouble;
+	frame_source *source = frame_source_open(name, 30, &trouble);
+	if (!source)
+		log_error("%s", trouble.text);
+	return source;
 }
 
 extern "C" void
 frame_source_close(struct frame_source *source)
 {
 	delete source;
+}
+
+extern "C" bool
+frame_source_is_live(const struct frame_source *source)
+{
+	return source->is_live;
+}
+
+extern "C" const char *
+frame_source_name(const struct frame_source *source)
+{
+	return source->name.c_str();
 }
 
 extern "C" int
@@ -243,13 +254,13 @@ frame_source_hertz(const struct frame_source *source)
 	return source->hertz;
 }
 
-/* A camera's broken picture may make the decoder throw: it is skipped like any other. */
+/* A stream's broken picture may make the decoder throw: it is skipped like any other. */
 extern "C" enum frame_status
 frame_source_read(struct frame_source *source, uint8_t *pixels, double *seconds)
 try {
 	return read_next(*source, pixels, *seconds);
 } catch (const std::exception &error) {
-	if (source->is_camera)
+	if (source->is_live)
 		return FRAME_NONE;
 	log_error("%s: %s", source->name.c_str(), error.what());
 	return FRAME_BROKEN;

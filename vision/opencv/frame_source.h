@@ -1,8 +1,10 @@
-/* Frames of a camera, a video file or a stream, one after the other. */
+/* Frames of a video file, an image sequence or a network stream, one after the other. */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "vision/trouble.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -10,26 +12,31 @@ extern "C" {
 
 struct frame_source;
 
-/* What is asked of a camera; it may give something else. 0: as it likes. */
-struct frame_request {
-	int width, height;
-	double hertz;
-};
-
 enum frame_status {
 	FRAME_READ,
 	FRAME_NONE,   /* nothing usable this time: the next one may be */
-	FRAME_END,    /* the file or stream has ended where it should */
-	FRAME_BROKEN, /* camera gone, or file damaged; logged */
+	FRAME_END,    /* the video has ended where it should */
+	FRAME_BROKEN, /* file damaged (logged), or stream lost */
 };
 
-/* Both read the first frame, which is then what frame_source_read() gives first. NULL on
- * failure, after one line in the log. One source belongs to one thread at a time. */
-struct frame_source *frame_source_open_camera(
-	const char *name, const struct frame_request *request);
-struct frame_source *frame_source_open_video(const char *path_or_url);
+/* Opens a file, an address with "://", or an image sequence (picture_list.h) that plays
+ * at `hertz`, and reads the first frame, which is then what frame_source_read() gives
+ * first. NULL with the reason in `trouble`. One source belongs to one thread at a time.
+ */
+struct frame_source *frame_source_open(
+	const char *name, double hertz, struct trouble *trouble);
+
+/* The same, for those who try but once: NULL after one line in the log. Sequences at 30
+ * frames a second. */
+struct frame_source *frame_source_open_video(const char *name);
 
 void frame_source_close(struct frame_source *source);
+
+/* Whether it is a stream that goes on as time does, and cannot be rewound. */
+bool frame_source_is_live(const struct frame_source *source);
+
+/* Its name for the log: without a password that may stand in it. */
+const char *frame_source_name(const struct frame_source *source);
 
 /* Every frame has the size of the first. */
 int frame_source_width(const struct frame_source *source);
@@ -39,10 +46,9 @@ int frame_source_height(const struct frame_source *source);
 double frame_source_hertz(const struct frame_source *source);
 
 /* Writes a frame as image.h says, rows without gaps: 3 x width x height bytes. *seconds
- * is the media time for files and streams, the moment of capture (CLOCK_MONOTONIC) for
- * cameras. Where a file has both uneven times and reordered frames it is the decoder's
- * time: OpenCV 4.6 does not tell the other. Waits for the next frame, a second or two at
- * most. */
+ * is the media time, or of a live stream the moment when it came (CLOCK_MONOTONIC). Where
+ * a file has both uneven times and reordered frames it is the decoder's time: OpenCV 4.6
+ * does not tell the other. Waits for the next frame, a second or two at most. */
 enum frame_status frame_source_read(
 	struct frame_source *source, uint8_t *pixels, double *seconds);
 

@@ -94,10 +94,16 @@ compare_lo(const char *path, const char *types, lo_arg **argument, int count,
 	const struct made *made = &comparing->made[comparing->at++];
 	bool same = strcmp(path, made->address) == 0 && strcmp(types, made->types) == 0;
 	(void)message;
-	for (int i = 0; same && i < count; i++)
-		same = types[i] == 'i'   ? argument[i]->i == made->integer[i]
-		       : types[i] == 'f' ? argument[i]->f == made->number[i]
-					 : strcmp(&argument[i]->s, made->string[i]) == 0;
+	for (int i = 0; same && i < count; i++) {
+		const char *bytes = (const char *)argument[i]; /* aligned to four */
+		int32_t integer;
+		float number;
+		memcpy(&integer, bytes, sizeof(integer));
+		memcpy(&number, bytes, sizeof(number));
+		same = types[i] == 'i'   ? integer == made->integer[i]
+		       : types[i] == 'f' ? number == made->number[i]
+					 : strcmp(bytes, made->string[i]) == 0;
+	}
 	comparing->different += !same;
 	return 0;
 }

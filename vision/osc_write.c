@@ -34,16 +34,18 @@ write_u32(struct osc_writer *writer, uint32_t value)
 		put_u32(room, value);
 }
 
-/* `first` and `text` as one string with its zero, padded to four bytes. */
-static void
+/* `first` and `text` as one string with its zero, padded to four bytes. Returns where it
+ * stands, or NULL. */
+static const char *
 write_text(struct osc_writer *writer, const char *first, const char *text)
 {
 	size_t padded = (strlen(first) + strlen(text) + 4) & ~(size_t)3;
 	unsigned char *room = take(writer, padded);
 	if (!room)
-		return;
+		return NULL;
 	memset(room + padded - 4, 0, 4);
 	stpcpy(stpcpy((char *)room, first), text);
+	return (const char *)room;
 }
 
 static void
@@ -92,8 +94,8 @@ osc_write_message(struct osc_writer *writer, const char *address, const char *ty
 	else if (writer->bytes)
 		writer->spoilt = true; /* alone means one */
 	write_text(writer, address, "");
-	write_text(writer, ",", types);
-	writer->types = types;
+	const char *tags = write_text(writer, ",", types);
+	writer->types = tags ? tags + 1 : "";
 }
 
 static bool

@@ -15,7 +15,7 @@ struct osc_writer {
 	unsigned char *packet;
 	size_t capacity, bytes;
 	size_t element;    /* where the open message's length stands; 0: no bundle */
-	const char *types; /* tags of the open message that have no argument yet */
+	const char *types; /* in the packet: the tags that have no argument yet */
 	bool spoilt;
 };
 

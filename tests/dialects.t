@@ -118,7 +118,7 @@ for name in one two three; do
 done
 
 local_targets 7011 7016
-"$vision" --video "$clip" --loop --hands 1 --osc-port 9730 --multicast-interface hand0 \
+"$vision" --video "$clip" --loop --hands 1 --landmarks --osc-port 9730 --multicast-interface hand0 \
 	--osc 'osc.udp://[::1]:7001/' --osc osc.udp://localhost:7002/ \
 	--osc 'osc.udp://[fe80::9:2%hand0]:7003/' --osc osc.udp://239.9.7.31:9731/ \
 	--osc 'osc.udp://[ff02::9731%hand0]:9731/' --osc osc.udp://10.9.7.255:7006/ \
@@ -137,6 +137,8 @@ for name in six linklocal; do
 	holds "Pure Data hears them over IPv6: $name" \
 		within 10 grep -q 'heard: list hand frame [0-9]' $name
 done
+holds "landmarks, too, in several Ethernet packets" \
+	within 10 grep -Eq 'heard: list hand (left|right) landmarks( -?[0-9][-+.0-9e]*){63}$' linklocal
 holds "and blobs of TUIO" within 10 \
 	grep -Eq 'heard: list tuio 2Dblb set 1( -?[0-9][-+.0-9e]*){11}$' tuio
 takes_frames() { # SYNTH: what it prints when it is asked

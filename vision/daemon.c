@@ -223,6 +223,10 @@ log_counters(const struct daemon *daemon)
 		(unsigned long long)capture_dropped(daemon->capture),
 		(unsigned long long)counts->detections,
 		(unsigned long long)counts->hands);
+	const struct hand_sender_counts *sent = hand_sender_counts(daemon->sender);
+	log_info("%llu packets sent, %llu failed, %llu dropped",
+		(unsigned long long)sent->sent, (unsigned long long)sent->failed,
+		(unsigned long long)sent->dropped);
 	for (int i = 0; i < SENSOR_STAGES; i++) {
 		const struct stopwatch *stopwatch = &counts->stage[i];
 		if (stopwatch->count)

@@ -58,7 +58,7 @@ heard() { # ADDRESS: the arguments of its messages, a line each
 }
 
 listen
-"$vision" --video "$clip" --osc osc.udp://127.0.0.1:9740/ --landmarks 2>err </dev/null
+"$vision" --video "$clip" --osc osc.udp://127.0.0.1:9740/ --landmarks --log log.csv 2>err </dev/null
 is $? 0 "the end of the video is a good end"
 within 5 grep -q '/hand/frame iif 180 0' heard
 stop_listening
@@ -79,6 +79,31 @@ for feature in area box size x y open pinch roll speed confidence; do
 done
 is "$(heard /hand/left/landmarks | awk 'NF == 63' | wc -l)" "$present" "63 numbers of landmarks"
 is "$(heard /hand/distance | wc -l)" 0 "no distance with one hand"
+# column NAME: its values in the log.
+column() {
+	awk -F, -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i; next }
+		{ print $at }' log.csv
+}
+is "$(column frame)" "$(heard /hand/frame | cut -d' ' -f1)" "the log has every frame that was sent"
+is "$(column left_present)" "$(heard /hand/left/present)" "with the same presence"
+is "$(column left_area | awk 'NF { printf "%.6f\n", $1 }')" "$(heard /hand/left/area)" "and area"
+is "$(column seconds | awk 'NR > 1 && $1 <= last { bad++ } { last = $1 } END { print bad + 0 }')" 0 \
+	"in time"
+first=$(paste <(column left_present) <(column seconds) | awk '$1 == 1 { print $2; exit }')
+holds "the hand comes in its third second, as in the clip ($first s)" \
+	awk "BEGIN { exit !($first >= 1.9 && $first <= 2.2) }"
+refuses 1 'log.csv already' --log log.csv --video "$clip"
+refuses 1 'No such file' --log none/log.csv --video "$clip"
+refuses 1 'No such file' --log new.csv --video none.mp4
+holds "no log is begun for no video" test ! -e new.csv
+if mkdir small && mount -t tmpfs -o size=8k none small 2>mount.err; then
+	"$vision" --video "$clip" --no-pace --log small/log.csv --osc-port 0 2>err </dev/null
+	is $? 1 "a full disk makes the exit status 1"
+	is "$(grep -c 'small/log.csv: No space left on device' err)" 1 "it is told once"
+	holds "everything else goes on" grep -q '180 frames read' err
+	is "$(tail -c 1 small/log.csv | od -An -c | tr -d ' ')" '\n' "whole lines remain"
+	umount small
+fi
 for stage in detector landmarks step; do
 	holds "it tells what $stage took" \
 		grep -Eq "$stage +median [0-9.]+ ms, 95 % [0-9.]+ ms, worst [0-9.]+ ms" err

@@ -5,6 +5,7 @@
 #include "common/log.h"
 #include "common/osc_server.h"
 #include "common/quit.h"
+#include "vision/feature_log.h"
 
 #include <limits.h>
 #include <stdatomic.h>
@@ -15,7 +16,7 @@ static const int default_osc_port = 9730;
 /* What /status may read from the OSC thread while the main thread works. */
 struct counters {
 	atomic_uint_fast64_t frames, dropped, detections, hands, send_failures,
-		send_drops;
+		send_drops, log_drops;
 };
 
 struct daemon {
@@ -24,6 +25,8 @@ struct daemon {
 	struct sensor *sensor;
 	struct hand_sender *sender;
 	struct osc_server *server;
+	struct feature_log *log; /* or NULL */
+	double media_offset;     /* what makes a frame's media time of its capture time */
 	struct counters counters;
 	double lead;        /* seconds from sending to use; 0: no prediction */
 	double age_seconds; /* from capture to sending, smoothed; 0: not known yet */
@@ -56,6 +59,7 @@ fill_status(void *context, struct status *status)
 	status_add(status, "hands", (double)counters->hands);
 	status_add(status, "send-failures", (double)counters->send_failures);
 	status_add(status, "send-drops", (double)counters->send_drops);
+	status_add(status, "log-drops", (double)counters->log_drops);
 	fill_source(daemon->source, status);
 }
 
@@ -117,6 +121,16 @@ open_sensor(struct daemon *daemon, const struct sensor_settings *settings)
 	return daemon->sensor;
 }
 
+static bool
+open_log(struct daemon *daemon, const char *path)
+{
+	if (!path)
+		return true;
+	daemon->media_offset = -stopwatch_now(); /* before the first frame */
+	daemon->log = feature_log_open(path);
+	return daemon->log;
+}
+
 struct daemon *
 daemon_new(const struct vision_settings *settings)
 {
@@ -129,7 +143,7 @@ daemon_new(const struct vision_settings *settings)
 	daemon->lead = settings->lead_ms * 1e-3;
 	if (open_sensor(daemon, &settings->sensor) && open_osc(daemon, settings))
 		daemon->source = daemon->capture = capture_start(&settings->capture);
-	if (!daemon->capture) {
+	if (!daemon->capture || !open_log(daemon, settings->log)) {
 		daemon_free(daemon);
 		return NULL;
 	}
@@ -143,6 +157,7 @@ daemon_free(struct daemon *daemon)
 		return;
 	osc_server_stop(daemon->server); /* it asks the capture how it is */
 	capture_stop(daemon->capture);
+	feature_log_close(daemon->log);
 	hand_sender_free(daemon->sender);
 	sensor_free(daemon->sensor);
 	free(daemon);
@@ -168,6 +183,10 @@ send_frame(struct daemon *daemon, struct hand_frame *frame, double captured,
 	hand_sender_send(daemon->sender, &sighting);
 	daemon->counters.send_failures = hand_sender_counts(daemon->sender)->failed;
 	daemon->counters.send_drops = hand_sender_counts(daemon->sender)->dropped;
+	if (daemon->log) {
+		feature_log_push(daemon->log, captured + daemon->media_offset, frame);
+		daemon->counters.log_drops = feature_log_dropped(daemon->log);
+	}
 }
 
 /* Nobody is there, or nobody knows: every hand is let go. */
@@ -200,6 +219,7 @@ work_on(struct daemon *daemon, const struct captured *captured)
 	if (!sensor_step(daemon->sensor, &captured->image, captured->media_seconds,
 		    &frame, landmarks))
 		return false;
+	daemon->media_offset = captured->media_seconds - captured->captured_seconds;
 	send_frame(
 		daemon, &frame, captured->captured_seconds, &captured->image, landmarks);
 	learn_age(daemon, frame.age_ms * 1e-3);
@@ -273,5 +293,7 @@ daemon_run(struct daemon *daemon)
 	bool done = run(daemon);
 	send_no_hands(daemon);
 	log_counters(daemon);
-	return done;
+	bool logged = feature_log_close(daemon->log);
+	daemon->log = NULL;
+	return done && logged;
 }

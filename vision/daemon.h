@@ -6,11 +6,13 @@
 
 struct daemon;
 
-/* Opens nets, targets, own port and source, in that order: a live camera would fill up
- * while the nets load. NULL, logged, when one of them cannot be had. */
+/* Opens nets, targets, own port, source and log, in that order: a live camera would fill
+ * up while the nets load, and without a picture no log is begun. NULL, logged, when one
+ * of them cannot be had. */
 struct daemon *daemon_new(const struct vision_settings *settings);
 void daemon_free(struct daemon *daemon);
 
 /* Works until the end is asked for (common/quit.h) or the picture ends, then lets go of
- * all hands and logs its counters; false when something failed. */
+ * all hands and logs its counters; false when something failed, or is missing in the
+ * log. */
 bool daemon_run(struct daemon *daemon);

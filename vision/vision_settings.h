@@ -14,6 +14,7 @@ struct vision_settings {
 	struct option_list osc, tuio; /* targets; none at all: HAND_OSC_URL */
 	double lead_ms;               /* from sending to use; 0: do not foretell */
 	bool landmarks;               /* are sent, too */
+	const char *log;              /* features into this new file; or NULL */
 	const char *bind;             /* of the own port; NULL: the loopback address */
 	int osc_port;                 /* negative: the usual one, or any if taken */
 	int ready_fd;

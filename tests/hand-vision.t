@@ -127,9 +127,49 @@ within 5 let_go
 is "$(heard /hand/frame | tail -n 1 | cut -d' ' -f2)" 0 "with a last frame without hands"
 stop_listening
 
-"$vision" --video "$clip" --loop --osc-port 9741 2>err </dev/null &
+# first_hand OPTION...: in which frame of the clip the hand is first there, every one being looked at.
+first_hand() {
+	listen
+	"$vision" --video "$clip" --no-pace --osc osc.udp://127.0.0.1:9740/ "$@" 2>err </dev/null
+	within 5 grep -q '/hand/frame iif 180 0' heard
+	stop_listening
+	heard /hand/frame | awk '$2 > 0 { print $1; exit }'
+	heard /hand/frame | awk '$2 > 0' | wc -l
+	sed -n 's/.* dropped, \([0-9]*\) detector runs.*/\1/p' err
+}
+
+{ read -r awake; read -r shown; read -r runs; } < <(first_hand --idle-after 0)
+holds "without a rest no frame is only watched" test -z "$(grep watched err)"
+{ read -r woken; read -r shown_woken; read -r runs_resting; } < <(first_hand --idle-after 1)
+is "$woken" "$awake" "a hand ends the rest in its first frame ($awake)"
+is "$shown_woken" "$shown" "and is there as long as ever"
+watched=$(sed -n 's/.*: \([0-9]*\) frames were but watched.*/\1/p' err)
+# one second of learning, then rest to the hand at 2 s; it leaves at 4 s, rest from 5 s to 6 s
+holds "$watched of 60 frames were only watched" test "$watched" -ge 35 -a "$watched" -le 50
+is "$runs_resting" $((runs - watched)) "which the detector did not see"
+
+"$vision" --video "$clip" --loop --idle-after 0.2 --max-fps 15 --osc-port 9741 2>err </dev/null &
 pid=$!
 within 20 grep -q 'port 9741' err
+# Names and numbers of the answer, in one line.
+status() {
+	perl -MIO::Socket::INET -e '
+		my $socket = IO::Socket::INET->new(Proto => "udp", PeerAddr => "127.0.0.1:9741");
+		$socket->send("/status\0,\0\0\0");
+		alarm 5;
+		$socket->recv(my $answer, 65536);
+		my $at = 8;
+		sub text { my $t = unpack("Z*", substr($answer, $at)); $at += length($t) + 4 & ~3; $t }
+		text();
+		while ($at < length $answer) {
+			print text(), " ", unpack("d>", substr($answer, $at)), " ";
+			$at += 8;
+		}'
+}
+status_tells() { status | grep -Eq "$1"; }
+holds "/status tells of the rest" within 20 status_tells 'frames-idle [1-9].* idle 1 '
+holds "and of its end" within 20 status_tells ' idle 0 .* hands [1-9]'
+holds "and of frames beyond the highest rate" status_tells 'frames-spared [1-9]'
 oscsend 127.0.0.1 9741 /quit
 wait $pid
 is $? 0 "/quit is a good end"

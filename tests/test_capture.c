@@ -54,7 +54,7 @@ test_every_frame(void)
 	ok(status == CAPTURE_END, "it ends");
 	ok(frames == 60 && right == 60, "without pace every frame comes in its turn");
 	ok(capture_next(capture, &frame, 2000) == CAPTURE_END, "and it stays ended");
-	ok(capture_read(capture) == 60 && capture_dropped(capture) == 0,
+	ok(capture_counts(capture).read == 60 && capture_counts(capture).dropped == 0,
 		"60 read, none dropped");
 	capture_stop(capture);
 }
@@ -85,8 +85,8 @@ test_pace(void)
 	ok(late <= frames / 2, "nor long after it");
 	ok(length > 1.99 && length < 3,
 		"two seconds take two seconds, the last frame too");
-	ok(capture_read(capture) == 60 &&
-			(uint64_t)frames + capture_dropped(capture) == 60,
+	ok(capture_counts(capture).read == 60 &&
+			(uint64_t)frames + capture_counts(capture).dropped == 60,
 		"every frame was given or counted as dropped");
 	capture_stop(capture);
 }
@@ -110,7 +110,8 @@ test_newest(void)
 	ok(frames >= 8 && frames <= 15, "who is slow gets fewer frames");
 	ok(stale <= frames / 3, "but those that are new");
 	ok(wrong == 0, "which nobody touches while they are looked at");
-	ok((uint64_t)frames + capture_dropped(capture) == 60, "the others are counted");
+	ok((uint64_t)frames + capture_counts(capture).dropped == 60,
+		"the others are counted");
 	capture_stop(capture);
 }
 
@@ -125,6 +126,31 @@ test_loop(void)
 		right += clip_number(frame.image.pixels) == frames % 60 &&
 			 fabs(frame.media_seconds - frames / 30.0) < 1e-3;
 	ok(right == 150, "a loop begins again, and its time goes on");
+	capture_stop(capture);
+}
+
+/* Times of 30 frames a second, of which a third is wanted; and the taker is patient for
+ * less than the time between those. */
+static void
+test_max_fps(void)
+{
+	struct capture_settings settings = {
+		.video = clip_path("good.mp4"), .pace = true, .max_fps = 10
+	};
+	struct capture *capture = capture_start(&settings);
+	struct captured frame;
+	int frames = 0, wrong = 0, timeouts = 0;
+	enum capture_status status;
+	while ((status = capture_next(capture, &frame, 90)) != CAPTURE_END) {
+		timeouts += status == CAPTURE_TIMEOUT;
+		if (status == CAPTURE_FRAME)
+			wrong += frame.sequence % 3 != 0 || frames++ > 20;
+	}
+	ok(wrong == 0 && frames + (int)capture_counts(capture).dropped == 20,
+		"a highest rate takes every third frame");
+	ok(capture_counts(capture).spared == 40 && capture_counts(capture).read == 60,
+		"the others are counted as spared");
+	ok(timeouts <= 4, "and are no silence");
 	capture_stop(capture);
 }
 
@@ -172,6 +198,7 @@ main(void)
 	test_pace();
 	test_newest();
 	test_loop();
+	test_max_fps();
 	test_timeout();
 	test_lost();
 	clip_finish();

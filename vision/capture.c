@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "common/log.h"
+#include "vision/rate_limit.h"
 
 enum { SLOTS = 3 };
 
@@ -38,6 +39,7 @@ struct capture {
 	double last_stamp; /* of the last frame, as the source gave it */
 	bool first;        /* no frame yet since the beginning of the source */
 	uint64_t sequence;
+	struct rate_limit limit;
 
 	/* The taker's own. */
 	int front;
@@ -51,7 +53,7 @@ struct capture {
 	bool stop;
 	bool over;
 	enum capture_status end;
-	uint64_t read, dropped;
+	struct capture_counts frames;
 	bool gone;        /* the source, until the next frame */
 	double published; /* CLOCK_MONOTONIC, the last frame or the beginning */
 	double patience;
@@ -140,6 +142,14 @@ stamp_frame(struct capture *capture, double stamp)
 		slot->captured_seconds = capture->begin + capture->media;
 }
 
+static void
+sign_of_life(struct capture *capture)
+{
+	capture->gone = false;
+	capture->published = now();
+	capture->patience = source_patience(capture->source);
+}
+
 /* Hands the filled slot over and takes another one; false when it is time to stop. */
 static bool
 publish(struct capture *capture)
@@ -148,15 +158,27 @@ publish(struct capture *capture)
 	pthread_mutex_lock(&capture->mutex);
 	while (wait && capture->fresh && !capture->stop)
 		pthread_cond_wait(&capture->changed, &capture->mutex);
-	capture->read++;
-	capture->dropped += capture->fresh;
+	capture->frames.read++;
+	capture->frames.dropped += capture->fresh;
 	int filled = capture->back;
 	capture->back = capture->ready;
 	capture->ready = filled;
 	capture->fresh = true;
-	capture->gone = false;
-	capture->published = now();
-	capture->patience = source_patience(capture->source);
+	sign_of_life(capture);
+	bool go_on = !capture->stop;
+	pthread_cond_broadcast(&capture->changed);
+	pthread_mutex_unlock(&capture->mutex);
+	return go_on;
+}
+
+/* A frame too many is only a sign of life. */
+static bool
+spare(struct capture *capture)
+{
+	pthread_mutex_lock(&capture->mutex);
+	capture->frames.read++;
+	capture->frames.spared++;
+	sign_of_life(capture);
 	bool go_on = !capture->stop;
 	pthread_cond_broadcast(&capture->changed);
 	pthread_mutex_unlock(&capture->mutex);
@@ -169,6 +191,8 @@ deliver(struct capture *capture, double stamp)
 	stamp_frame(capture, stamp);
 	if (is_paced(capture) && !sleep_until(capture, capture->begin + capture->media))
 		return false;
+	if (!rate_limit_admits(&capture->limit, capture->media))
+		return spare(capture);
 	return publish(capture);
 }
 
@@ -294,6 +318,7 @@ capture_start(const struct capture_settings *settings)
 	capture->pace = settings->pace;
 	capture->loop = settings->loop;
 	capture->first = true;
+	rate_limit_init(&capture->limit, settings->max_fps);
 	capture->ready = 1;
 	capture->front = 2;
 	capture->published = now();
@@ -358,6 +383,13 @@ patience_end(struct capture *capture)
 	return capture->gone ? now() : moment;
 }
 
+static struct timespec
+wait_end(struct capture *capture, int timeout_ms)
+{
+	return to_timespec(
+		timeout_ms < 0 ? patience_end(capture) : now() + timeout_ms / 1e3);
+}
+
 enum capture_status
 capture_next(struct capture *capture, struct captured *out, int timeout_ms)
 {
@@ -366,12 +398,18 @@ capture_next(struct capture *capture, struct captured *out, int timeout_ms)
 
 	pthread_mutex_lock(&capture->mutex);
 	bool was_gone = capture->gone;
-	struct timespec until = to_timespec(
-		timeout_ms < 0 ? patience_end(capture) : now() + timeout_ms / 1e3);
+	struct timespec until = wait_end(capture, timeout_ms);
+	uint64_t spared = capture->frames.spared;
 	while (!capture->fresh && !capture->over && error != ETIMEDOUT &&
-		(timeout_ms >= 0 || capture->gone == was_gone))
+		(timeout_ms >= 0 || capture->gone == was_gone)) {
 		error = pthread_cond_timedwait(
 			&capture->changed, &capture->mutex, &until);
+		if (capture->frames.spared == spared)
+			continue;
+		spared = capture->frames.spared;
+		capture->silence_told = false;
+		until = wait_end(capture, timeout_ms);
+	}
 	if (capture->fresh) {
 		take(capture, out);
 		status = CAPTURE_FRAME;
@@ -382,25 +420,13 @@ capture_next(struct capture *capture, struct captured *out, int timeout_ms)
 	return status;
 }
 
-static uint64_t
-read_count(struct capture *capture, const uint64_t *count)
+struct capture_counts
+capture_counts(struct capture *capture)
 {
 	pthread_mutex_lock(&capture->mutex);
-	uint64_t value = *count;
+	struct capture_counts frames = capture->frames;
 	pthread_mutex_unlock(&capture->mutex);
-	return value;
-}
-
-uint64_t
-capture_read(struct capture *capture)
-{
-	return read_count(capture, &capture->read);
-}
-
-uint64_t
-capture_dropped(struct capture *capture)
-{
-	return read_count(capture, &capture->dropped);
+	return frames;
 }
 
 struct source_counts

@@ -20,6 +20,7 @@ struct capture_settings {
 	bool wait; /* camera or stream need not be there yet */
 	int width, height; /* asked of a camera, 0: as it likes */
 	double fps;        /* of an image sequence, too */
+	double max_fps;    /* frames beyond this rate are spared; 0: none are */
 	uint32_t format;   /* V4L2_PIX_FMT_..., 0: as it likes */
 };
 
@@ -40,6 +41,12 @@ enum capture_status {
 	CAPTURE_LOST,    /* the file is damaged; logged */
 };
 
+struct capture_counts {
+	uint64_t read;    /* so far */
+	uint64_t dropped; /* of them: nobody took them in time */
+	uint64_t spared;  /* of them: too many for max_fps */
+};
+
 struct capture;
 
 /* Opens camera or video and starts the thread. NULL, logged, on failure. */
@@ -58,9 +65,7 @@ enum { CAPTURE_PATIENCE = -1 };
 enum capture_status capture_next(
 	struct capture *capture, struct captured *out, int timeout_ms);
 
-/* Frames read so far, and those of them that nobody took in time. */
-uint64_t capture_read(struct capture *capture);
-uint64_t capture_dropped(struct capture *capture);
+struct capture_counts capture_counts(struct capture *capture);
 
 /* How the source is. Any thread may ask. */
 struct source_counts capture_source(struct capture *capture);

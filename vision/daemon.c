@@ -6,6 +6,7 @@
 #include "common/osc_server.h"
 #include "common/quit.h"
 #include "vision/feature_log.h"
+#include "vision/idle.h"
 
 #include <limits.h>
 #include <stdatomic.h>
@@ -15,14 +16,16 @@ static const int default_osc_port = 9730;
 
 /* What /status may read from the OSC thread while the main thread works. */
 struct counters {
-	atomic_uint_fast64_t frames, dropped, detections, hands, send_failures,
-		send_drops, log_drops;
+	atomic_uint_fast64_t frames, dropped, spared, rested, detections, hands,
+		send_failures, send_drops, log_drops;
+	atomic_bool idle;
 };
 
 struct daemon {
 	struct capture *capture;
 	_Atomic(struct capture *) source; /* the same, for the OSC thread */
 	struct sensor *sensor;
+	struct idle idle;
 	struct hand_sender *sender;
 	struct osc_server *server;
 	struct feature_log *log; /* or NULL */
@@ -55,6 +58,9 @@ fill_status(void *context, struct status *status)
 	struct counters *counters = &daemon->counters;
 	status_add(status, "frames", (double)counters->frames);
 	status_add(status, "frames-dropped", (double)counters->dropped);
+	status_add(status, "frames-spared", (double)counters->spared);
+	status_add(status, "frames-idle", (double)counters->rested);
+	status_add(status, "idle", counters->idle);
 	status_add(status, "detector-runs", (double)counters->detections);
 	status_add(status, "hands", (double)counters->hands);
 	status_add(status, "send-failures", (double)counters->send_failures);
@@ -141,6 +147,7 @@ daemon_new(const struct vision_settings *settings)
 	}
 	daemon->with_landmarks = settings->landmarks;
 	daemon->lead = settings->lead_ms * 1e-3;
+	idle_init(&daemon->idle, settings->idle_after);
 	if (open_sensor(daemon, &settings->sensor) && open_osc(daemon, settings))
 		daemon->source = daemon->capture = capture_start(&settings->capture);
 	if (!daemon->capture || !open_log(daemon, settings->log)) {
@@ -191,10 +198,25 @@ send_frame(struct daemon *daemon, struct hand_frame *frame, double captured,
 
 /* Nobody is there, or nobody knows: every hand is let go. */
 static void
-send_no_hands(struct daemon *daemon)
+send_no_hands(struct daemon *daemon, double captured)
 {
 	struct hand_frame frame = { 0 };
-	send_frame(daemon, &frame, stopwatch_now(), NULL, NULL);
+	send_frame(daemon, &frame, captured, NULL, NULL);
+}
+
+static void
+update_counters(struct daemon *daemon)
+{
+	const struct sensor_counts *counts = sensor_counts(daemon->sensor);
+	struct capture_counts captured = capture_counts(daemon->capture);
+	struct counters *counters = &daemon->counters;
+	counters->frames = counts->frames + daemon->idle.rested;
+	counters->rested = daemon->idle.rested;
+	counters->idle = daemon->idle.resting;
+	counters->detections = counts->detections;
+	counters->hands = counts->hands;
+	counters->dropped = captured.dropped;
+	counters->spared = captured.spared;
 }
 
 /* How long the frame was on its way: the next one will take about as long. */
@@ -208,7 +230,7 @@ learn_age(struct daemon *daemon, double age)
 }
 
 static bool
-work_on(struct daemon *daemon, const struct captured *captured)
+look_at(struct daemon *daemon, const struct captured *captured)
 {
 	struct hand_frame frame = { 0 };
 	float landmarks[HAND_SIDES][3 * HAND_LANDMARKS];
@@ -219,34 +241,45 @@ work_on(struct daemon *daemon, const struct captured *captured)
 	if (!sensor_step(daemon->sensor, &captured->image, captured->media_seconds,
 		    &frame, landmarks))
 		return false;
-	daemon->media_offset = captured->media_seconds - captured->captured_seconds;
 	send_frame(
 		daemon, &frame, captured->captured_seconds, &captured->image, landmarks);
 	learn_age(daemon, frame.age_ms * 1e-3);
-	if (!sensor_look_around(
-		    daemon->sensor, &captured->image, captured->media_seconds))
-		return false;
-	const struct sensor_counts *counts = sensor_counts(daemon->sensor);
-	daemon->counters.frames = counts->frames;
-	daemon->counters.detections = counts->detections;
-	daemon->counters.hands = counts->hands;
-	daemon->counters.dropped = capture_dropped(daemon->capture);
-	return true;
+	idle_saw(&daemon->idle, frame.hand[0].present || frame.hand[1].present,
+		captured->media_seconds);
+	return sensor_look_around(
+		daemon->sensor, &captured->image, captured->media_seconds);
+}
+
+static bool
+work_on(struct daemon *daemon, const struct captured *captured)
+{
+	bool done = true;
+	daemon->media_offset = captured->media_seconds - captured->captured_seconds;
+	if (idle_should_look(&daemon->idle, &captured->image, captured->media_seconds))
+		done = look_at(daemon, captured);
+	else
+		send_no_hands(daemon, captured->captured_seconds);
+	update_counters(daemon);
+	return done;
 }
 
 static void
 log_counters(const struct daemon *daemon)
 {
 	const struct sensor_counts *counts = sensor_counts(daemon->sensor);
+	struct capture_counts captured = capture_counts(daemon->capture);
 	log_info("%llu frames read, %llu dropped, %llu detector runs, %llu hands",
-		(unsigned long long)capture_read(daemon->capture),
-		(unsigned long long)capture_dropped(daemon->capture),
+		(unsigned long long)captured.read, (unsigned long long)captured.dropped,
 		(unsigned long long)counts->detections,
 		(unsigned long long)counts->hands);
 	const struct hand_sender_counts *sent = hand_sender_counts(daemon->sender);
 	log_info("%llu packets sent, %llu failed, %llu dropped",
 		(unsigned long long)sent->sent, (unsigned long long)sent->failed,
 		(unsigned long long)sent->dropped);
+	if (daemon->idle.rested + captured.spared > 0)
+		log_info("%llu frames were but watched for motion, %llu spared",
+			(unsigned long long)daemon->idle.rested,
+			(unsigned long long)captured.spared);
 	for (int i = 0; i < SENSOR_STAGES; i++) {
 		const struct stopwatch *stopwatch = &counts->stage[i];
 		if (stopwatch->count)
@@ -274,7 +307,7 @@ run(struct daemon *daemon)
 			break;
 		case CAPTURE_TIMEOUT:
 			if (!silent)
-				send_no_hands(daemon);
+				send_no_hands(daemon, stopwatch_now());
 			hand_sender_rest(daemon->sender, stopwatch_now());
 			silent = true;
 			break;
@@ -291,7 +324,7 @@ bool
 daemon_run(struct daemon *daemon)
 {
 	bool done = run(daemon);
-	send_no_hands(daemon);
+	send_no_hands(daemon, stopwatch_now());
 	log_counters(daemon);
 	bool logged = feature_log_close(daemon->log);
 	daemon->log = NULL;

@@ -26,6 +26,7 @@ static struct options {
 		.sender = { .route = { .ttl = 1 }, .tuio_name = "hand-vision" },
 		.osc_port = -1,
 		.ready_fd = -1,
+		.idle_after = 10,
 	},
 };
 
@@ -54,6 +55,8 @@ static const struct option_spec specs[] = {
 		"ask the camera, or play pictures, at this rate (30)", 1, 1000, NULL },
 	{ "format", 0, OPTION_CHOICE, &options.format, "any|MJPG|YUYV|...",
 		"ask the camera for this format (any)", 0, 0, format_names },
+	{ "max-fps", 0, OPTION_NUMBER, &options.settings.capture.max_fps, "RATE",
+		"look at no more frames per second than this", 10, 1000, NULL },
 	{ .kind = OPTION_HEADING, .help = "Hands:" },
 	{ "hands", 'n', OPTION_INTEGER, &options.settings.sensor.hands, "N",
 		"hands to find, 1 or 2 (2)", 1, 2, NULL },
@@ -63,6 +66,8 @@ static const struct option_spec specs[] = {
 		"where the nets lie (default: beside the program)", 0, 0, NULL },
 	{ "threads", 0, OPTION_INTEGER, &options.settings.sensor.threads, "N",
 		"threads of the nets (1); more disturb the sound", 1, 64, NULL },
+	{ "idle-after", 0, OPTION_NUMBER, &options.settings.idle_after, "SECONDS",
+		"rest when nobody is there for so long (10); 0: never", 0, 86400, NULL },
 	{ "raw", 0, OPTION_FLAG, &options.settings.sensor.raw, NULL,
 		"send features as they are seen, neither steadied nor foretold", 0, 0,
 		NULL },

@@ -12,6 +12,7 @@ struct vision_settings {
 	struct sensor_settings sensor; /* models NULL: the data folder's */
 	struct hand_sender_settings sender;
 	struct option_list osc, tuio; /* targets; none at all: HAND_OSC_URL */
+	double idle_after;            /* seconds without hands; 0: never */
 	double lead_ms;               /* from sending to use; 0: do not foretell */
 	bool landmarks;               /* are sent, too */
 	const char *log;              /* features into this new file; or NULL */

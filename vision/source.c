@@ -21,9 +21,11 @@ static const double stuck_seconds = 1, stuck_seconds_max = 16;
  * its light need not blink all the time. */
 static const double same_seconds = 10;
 
-/* To look for a camera costs little; to call a phone costs the network something. */
+/* To look for a camera costs little. To call a phone costs the network something, the
+ * less often the longer it has been away: what is lost by that is a twentieth. */
 static const double camera_retry_seconds = 0.2;
 static const double stream_retry_seconds = 0.1, stream_retry_seconds_max = 5;
+static const double stream_retry_share = 0.05;
 
 /* Over networks, pictures come in bursts. */
 static const double video_patience = 0.1, stream_patience = 0.15;
@@ -43,7 +45,6 @@ struct source {
 	double lost_at;      /* when the last picture came before that */
 	double good_at;      /* last whole picture, or when it was opened */
 	double try_at;       /* when to open it again */
-	double retry;        /* how long after that once more */
 	double stuck;        /* for how long it may send nothing whole */
 	const char *failing; /* what it sends in place of pictures */
 	char trouble[400];   /* the last one that was told while lost */
@@ -94,8 +95,12 @@ open_video(struct source *source, struct trouble *trouble)
 	source->live = frame_source_is_live(source->video);
 	snprintf(source->name, sizeof(source->name), "stream %.120s",
 		frame_source_name(source->video));
-	source->width = frame_source_width(source->video);
-	source->height = frame_source_height(source->video);
+	int width = frame_source_width(source->video);
+	int height = frame_source_height(source->video);
+	if (source->live && (width != source->width || height != source->height))
+		log_info("%s sends %d x %d", source->name, width, height);
+	source->width = width;
+	source->height = height;
 	source->hertz = frame_source_hertz(source->video);
 	return true;
 }
@@ -136,7 +141,6 @@ source_open(const struct source_settings *settings)
 	source->live = !settings->video;
 	source->hertz = 30;
 	source->stuck = stuck_seconds;
-	source->retry = settings->video ? stream_retry_seconds : camera_retry_seconds;
 	rate_watch_init(&source->rate, source->hertz);
 	struct trouble trouble = { "" };
 	if (open_any(source, &trouble))
@@ -163,12 +167,24 @@ source_close(struct source *source)
 	free(source);
 }
 
+/* When to open it again. */
+static double
+next_try(const struct source *source)
+{
+	double now = stopwatch_now();
+	if (!source->settings.video)
+		return now + camera_retry_seconds;
+	double away = source->lost ? now - source->lost_at : 0;
+	return now + fmin(stream_retry_seconds + stream_retry_share * away,
+			     stream_retry_seconds_max);
+}
+
 static enum source_event
 lose(struct source *source, const char *what)
 {
 	bool was_lost = source->lost;
 	close_any(source);
-	source->try_at = stopwatch_now() + source->retry;
+	source->try_at = next_try(source);
 	if (was_lost)
 		return SOURCE_NOTHING;
 	log_warning("%s %s; hands are let go until it is back", source->name, what);
@@ -208,8 +224,6 @@ take(struct source *source)
 	if (source->lost) {
 		log_info("%s is back after %.1f s", source->name, now - source->lost_at);
 		source->counts.returned++;
-		source->retry =
-			source->video ? stream_retry_seconds : camera_retry_seconds;
 	}
 	source->lost = false;
 	source->stuck = stuck_seconds;
@@ -298,9 +312,7 @@ try_again(struct source *source)
 		return SOURCE_NOTHING;
 	if (open_any(source, &trouble))
 		return SOURCE_NOTHING;
-	if (source->settings.video)
-		source->retry = fmin(2 * source->retry, stream_retry_seconds_max);
-	source->try_at = stopwatch_now() + source->retry;
+	source->try_at = next_try(source);
 	if (strstr(trouble.text, "busy") && strcmp(source->trouble, trouble.text) != 0)
 		log_warning("%s", trouble.text);
 	snprintf(source->trouble, sizeof(source->trouble), "%s", trouble.text);

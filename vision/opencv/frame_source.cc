@@ -24,7 +24,7 @@ namespace
 constexpr int max_tries = 3; /* for a first frame */
 /* Before a stream, or a file on a slow disk, is given up. The one who waits for frames
  * has more urgent wishes, but a phone may well be silent for a second. */
-constexpr int open_milliseconds = 5000;
+constexpr int open_milliseconds = 3000;
 constexpr int read_milliseconds[] = { 5000, 2000 };
 
 /* What goes wrong is told in our own words; the libraries' can be had by setting these

@@ -58,23 +58,28 @@ read_candidate(const float *raw, float logit, int index, struct candidate *out)
 	return out->values[2] > 0 && out->values[3] > 0;
 }
 
-static int
-by_falling_score(const void *a, const void *b)
+/* Puts a candidate behind those that are as sure. In place: qsort() would ask for memory
+ * in every frame. */
+static void
+insert(struct candidate *list, int count, const struct candidate *candidate)
 {
-	float x = ((const struct candidate *)a)->score,
-	      y = ((const struct candidate *)b)->score;
-	return (x < y) - (x > y);
+	while (count > 0 && list[count - 1].score < candidate->score) {
+		list[count] = list[count - 1];
+		count--;
+	}
+	list[count] = *candidate;
 }
 
+/* The surest first. */
 static int
 read_candidates(const float *values, const float *logits, struct candidate *out)
 {
+	struct candidate candidate;
 	int count = 0;
 	for (int i = 0; i < PALM_ANCHORS && count < MAX_CANDIDATES; i++)
 		if (logits[i] >= min_logit && read_candidate(values + i * PALM_VALUES,
-						      logits[i], i, &out[count]))
-			count++;
-	qsort(out, (size_t)count, sizeof(*out), by_falling_score);
+						      logits[i], i, &candidate))
+			insert(out, count++, &candidate);
 	return count;
 }
 

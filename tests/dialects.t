@@ -42,7 +42,7 @@ plug
 there ip addr add 10.9.7.2/24 dev hand1
 there ip addr add fe80::9:2/64 dev hand1 nodad
 there ip route add 224.0.0.0/4 dev hand1
-printf '127.0.0.1 localhost\n::1 localhost\n10.9.7.2 wall\n10.9.7.255 all\n' >hosts
+printf '127.0.0.1 localhost\n::1 localhost\n10.9.7.2 wall\n10.9.7.2 stage\n10.9.7.255 all\n' >hosts
 mount --bind hosts /etc/hosts
 
 # refuses PATTERN OPTION...: one line that says why, and exit status 1 or 2.
@@ -100,11 +100,12 @@ listen byname here 7002
 listen group there osc.udp://239.9.7.31:9731
 listen broadcast there 7006
 listen moving there 7008
+listen staying there 7005
 hear_pd six here 7001
 hear_pd linklocal there 7003
 hear_pd tuio here 3333
 for port in 7001 7002 3333; do within 20 open_here $port; done
-for port in 7003 7006 7008 9731; do within 20 open_there $port; done
+for port in 7003 7005 7006 7008 9731; do within 20 open_there $port; done
 start_synth() { # NAME WHERE GROUP
 	local -n where=$2
 	"${where[@]}" "$synth" --name "$1" --bind "$3" 2>"$1.log" &
@@ -122,7 +123,7 @@ local_targets 7011 7016
 	--osc 'osc.udp://[::1]:7001/' --osc osc.udp://localhost:7002/ \
 	--osc 'osc.udp://[fe80::9:2%hand0]:7003/' --osc osc.udp://239.9.7.31:9731/ \
 	--osc 'osc.udp://[ff02::9731%hand0]:9731/' --osc osc.udp://10.9.7.255:7006/ \
-	--osc osc.udp://wall:7008/ --osc osc.udp://127.0.0.1:7009/ \
+	--osc osc.udp://wall:7008/ --osc osc.udp://stage:7005/ \
 	--tuio osc.udp://127.0.0.1/ --tuio osc.udp://127.0.0.1:7010/ \
 	"${targets[@]}" \
 	2>err </dev/null &
@@ -130,7 +131,7 @@ pid[vision]=$!
 frames() { grep -c '/hand/frame iif' "$1"; }
 more() { [ "$(frames "$1")" -gt "$2" ]; } # NAME THAN
 holds "16 targets are taken" within 20 more byname 10
-for name in group broadcast moving; do
+for name in group broadcast moving staying; do
 	holds "frames go to: $name" within 10 more $name 10
 done
 for name in six linklocal; do
@@ -154,18 +155,22 @@ lines() { grep -c "$1" err; }
 is "$(lines "cannot send to.*7011.*nobody listens")" 1 "nobody listening is told once"
 kill "${pid[byname]}"
 within 10 grep -q 'cannot send to.*localhost:7002.*nobody' err
-before=$(frames moving)
-holds "a listener that goes takes nothing from others" within 10 more moving $((before + 20))
+before=$(frames group)
+holds "a listener that goes takes nothing from others" within 10 more group $((before + 20))
 listen byname here 7002
 within 20 open_here 7002
 holds "when it is back, frames are there again" within 10 more byname 10
 holds "which is told" within 10 grep -q "sends to.*localhost:7002.*again" err
 
-# The name moves to another machine, and the old one says no.
-printf '127.0.0.1 localhost\n127.0.0.1 wall\n' >hosts
+# Names move to another machine: at the old place of one nobody listens, at that of the
+# other somebody does.
+printf '127.0.0.1 localhost\n127.0.0.1 wall\n127.0.0.1 stage\n' >hosts
 kill "${pid[moving]}"
-listen moving here 7008
-holds "a target whose name has moved is found" within 15 more moving 10
+listen moved here 7008
+listen unnoticed here 7005
+holds "a target whose name has moved is found" within 15 more moved 10
+holds "even if nothing tells of it" within 20 more unnoticed 10
+holds "which is told" grep -q "osc.udp://stage:7005/' has moved" err
 
 # The cable is pulled, and put back.
 ip link set hand0 down

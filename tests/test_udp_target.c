@@ -181,10 +181,10 @@ static void
 test_multicast(void)
 {
 	struct udp_target target;
-	const struct udp_route far = { .ttl = 5, .interface = if_nametoindex("lo") };
+	const struct udp_route far = { .ttl = 5, .interface = "lo" };
 	int port = 0, fd = listen_on(AF_INET, &port), ttl = 0;
 	char text[64];
-	struct group_req group = { .gr_interface = far.interface,
+	struct group_req group = { .gr_interface = if_nametoindex("lo"),
 		.gr_group.ss_family = AF_INET };
 	inet_pton(AF_INET, "239.9.7.31",
 		&((struct sockaddr_in *)&group.gr_group)->sin_addr);

@@ -1,25 +1,18 @@
 /* One place to send UDP packets to: an address, a name, a multicast group, or a broadcast
  * address that was given as such. It has a connected socket of its own, because only such
  * a socket is told when nobody is there (ICMP), and it is looked up and opened again
- * while that is so.
+ * while that is so, or when its name leads elsewhere.
  *
  * Two threads meet here: the sender's calls udp_target_send and never waits; all else is
  * for one other thread at a time. */
 #pragma once
 
-#include "vision/target_url.h"
+#include "vision/udp_connect.h"
 
 #include <stdatomic.h>
 #include <stddef.h>
-#include <stdint.h>
 
 enum { UDP_GREETING_BYTES = 256 };
-
-/* How multicast travels. */
-struct udp_route {
-	int ttl;            /* routers + 1; 1: this network only, 0: this machine */
-	unsigned interface; /* index; 0: the system's choice */
-};
 
 struct udp_target {
 	const char *text; /* the URL; not ours */
@@ -35,7 +28,7 @@ struct udp_target {
 	atomic_int error; /* why sending fails, as errno; 0 while it does not */
 	/* the other thread */
 	int told; /* the error that the log knows of */
-	double opened_seconds;
+	double looked_seconds;
 };
 
 enum udp_sent { UDP_SENT, UDP_FAILED, UDP_DROPPED };
@@ -56,5 +49,6 @@ enum udp_sent udp_target_send(
  * fails. */
 bool udp_target_tell(struct udp_target *target);
 
-/* Looks a failing target up and opens it again, every few seconds. May take long. */
+/* Every few seconds, opens a failing target again, and any one whose name has come to
+ * lead elsewhere. May take long. */
 void udp_target_mend(struct udp_target *target, double now);

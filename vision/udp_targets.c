@@ -37,14 +37,11 @@ mend(void *argument)
 		bool failing = tell_all(targets);
 		if (targets->stop)
 			return NULL;
-		for (int i = 0; failing && i < targets->count; i++)
+		for (int i = 0; i < targets->count; i++)
 			udp_target_mend(&targets->target[i], stopwatch_now());
 		clock_gettime(CLOCK_MONOTONIC, &soon);
-		soon.tv_sec++;
-		if (failing)
-			sem_clockwait(&targets->changed, CLOCK_MONOTONIC, &soon);
-		else
-			sem_wait(&targets->changed);
+		soon.tv_sec += failing ? 1 : 5;
+		sem_clockwait(&targets->changed, CLOCK_MONOTONIC, &soon);
 	}
 }
 

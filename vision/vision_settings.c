@@ -17,7 +17,6 @@ static struct options {
 	struct vision_settings settings;
 	bool no_pace;
 	int model, format;
-	const char *multicast_interface;
 } options = {
 	.settings = {
 		.capture = { .width = 640, .height = 480, .fps = 30 },
@@ -85,7 +84,8 @@ static const struct option_spec specs[] = {
 		"name of the TUIO source (hand-vision)", 0, 0, NULL },
 	{ "multicast-ttl", 0, OPTION_INTEGER, &options.settings.sender.route.ttl, "N",
 		"how many networks a multicast crosses (1)", 0, 255, NULL },
-	{ "multicast-interface", 0, OPTION_STRING, &options.multicast_interface, "NAME",
+	{ "multicast-interface", 0, OPTION_STRING,
+		&options.settings.sender.route.interface, "NAME",
 		"network interface of multicasts, such as eth0", 0, 0, NULL },
 	{ "osc-port", 0, OPTION_INTEGER, &options.settings.osc_port, "PORT",
 		"answer /ping, /status and /quit here (9730, or any if taken)", 0, 65535,
@@ -115,13 +115,11 @@ settle_sender(struct hand_sender_settings *sender)
 			sender->tuio_name);
 		return false;
 	}
-	if (!options.multicast_interface)
+	const char *interface = sender->route.interface;
+	if (!interface || if_nametoindex(interface))
 		return true;
-	sender->route.interface = if_nametoindex(options.multicast_interface);
-	if (!sender->route.interface)
-		log_error("--multicast-interface: there is no '%s'",
-			options.multicast_interface);
-	return sender->route.interface != 0;
+	log_error("--multicast-interface: there is no '%s'", interface);
+	return false;
 }
 
 static uint32_t

@@ -92,6 +92,14 @@ is "$(column seconds | awk 'NR > 1 && $1 <= last { bad++ } { last = $1 } END { p
 first=$(paste <(column left_present) <(column seconds) | awk '$1 == 1 { print $2; exit }')
 holds "the hand comes in its third second, as in the clip ($first s)" \
 	awk "BEGIN { exit !($first >= 1.9 && $first <= 2.2) }"
+mean() { column "$1" | awk 'NF { sum += $1; n++ } END { printf "%.3f", sum / n }'; }
+x=$(mean left_x)
+mv log.csv plain.csv
+"$vision" --video "$clip" --no-pace --mirror --osc-port 0 --log log.csv 2>err </dev/null
+is "$(column left_present | grep -c 1)" 0 "in a mirror the left hand is none"
+holds "it is a right one ($(column right_present | grep -c 1) frames)" \
+	test "$(column right_present | grep -c 1)" -ge 58
+is "$(mean right_x)" "$(awk "BEGIN { printf \"%.3f\", 1 - $x }")" "on the other side of the picture"
 refuses 1 'log.csv already' --log log.csv --video "$clip"
 refuses 1 'No such file' --log none/log.csv --video "$clip"
 refuses 1 'No such file' --log new.csv --video none.mp4

@@ -5,76 +5,29 @@
 
 /* The nets' own threshold. */
 static const float least_presence = 0.5f;
-/* Overlap of two hands' boxes (intersection over union) from which they are one hand. */
-static const float same_overlap = 0.5f;
-/* Palms nearer than this part of the crop's side are one hand. */
-static const float same_distance = 0.25f;
-/* A hand that went keeps its side and identity for this long. */
-static const double memory_seconds = 0.5;
-/* The first looks weigh alike, later ones this much; and the evidence that turns a side.
- */
-static const double evidence_weight = 0.2, evidence_to_turn = 1.0;
-
-struct box {
-	float left, top, right, bottom;
-};
-
-static struct box
-box_of(const struct hand_landmarks *seen)
-{
-	struct box box = { INFINITY, INFINITY, -INFINITY, -INFINITY };
-	for (int i = 0; i < HAND_LANDMARKS; i++) {
-		box.left = fminf(box.left, seen->point[i][0]);
-		box.right = fmaxf(box.right, seen->point[i][0]);
-		box.top = fminf(box.top, seen->point[i][1]);
-		box.bottom = fmaxf(box.bottom, seen->point[i][1]);
-	}
-	return box;
-}
-
-static float
-box_area(struct box box)
-{
-	return fmaxf(box.right - box.left, 0) * fmaxf(box.bottom - box.top, 0);
-}
-
-static float
-overlap(const struct hand_landmarks *a, const struct hand_landmarks *b)
-{
-	struct box p = box_of(a), q = box_of(b);
-	struct box both = { fmaxf(p.left, q.left), fmaxf(p.top, q.top),
-		fminf(p.right, q.right), fminf(p.bottom, q.bottom) };
-	float shared = box_area(both);
-	float all = box_area(p) + box_area(q) - shared;
-	return all > 0 ? shared / all : 0;
-}
-
-static float
-crop_distance(const struct crop *a, const struct crop *b)
-{
-	return hypotf(a->cx - b->cx, a->cy - b->cy) / fmaxf(fmaxf(a->side, b->side), 1);
-}
-
-static bool
-same_hand(const struct hand_landmarks *a, const struct hand_landmarks *b)
-{
-	return overlap(a, b) > same_overlap ||
-	       crop_distance(&a->next, &b->next) < same_distance;
-}
-
-static double
-log_odds(float probability)
-{
-	double p = fmin(fmax(probability, 0.01), 0.99);
-	return log(p / (1 - p));
-}
+/* A palm nearer to a hand than this part of the crop's side is that hand's. */
+static const float same_palm = 0.25f;
+/* A hand that went keeps its identity for so long, should a look fit it; and its side is
+ * expected to return for longer. */
+static const double memory_seconds = 0.5, side_memory_seconds = 5;
+/* No look fits a hand worse than this. */
+static const double most_cost = 6;
+/* Log odds: a player has one hand of each side, and the one that left is the one that
+ * returns. */
+static const double other_side = 3, same_side = 1.5;
+/* How much the sides' evidence must differ from what they are to turn them: of one hand
+ * alone, of the difference of two. */
+static const double turn_one = 1, turn_two = 2.5;
+/* Before it has been seen whole so often, a hand alone turns sooner. */
+static const double looks_to_believe = 4;
 
 void
-hand_tracker_init(struct hand_tracker *tracker, int hands, bool mirrored)
+hand_tracker_init(
+	struct hand_tracker *tracker, const struct hand_tracker_settings *settings)
 {
-	*tracker = (struct hand_tracker){ .hands = hands, .mirrored = mirrored };
+	*tracker = (struct hand_tracker){ .settings = *settings };
 	for (int i = 0; i < HAND_SIDES; i++)
-		tracker->track[i].gone = -INFINITY;
+		tracker->track[i].seconds = -INFINITY;
 }
 
 int
@@ -83,123 +36,259 @@ hand_tracker_live(const struct hand_tracker *tracker)
 	return tracker->track[0].live + tracker->track[1].live;
 }
 
-static void
-lose(struct hand_track *track, double seconds)
+int
+hand_tracker_shown(const struct hand_tracker *tracker)
 {
-	track->live = false;
-	track->gone = seconds;
+	int count = 0;
+	for (int i = 0; i < HAND_SIDES; i++)
+		count += tracker->track[i].live && tracker->track[i].shown;
+	return count;
 }
 
-static double
-evidence_of(const struct hand_tracker *tracker, const struct hand_landmarks *seen)
+void
+hand_tracker_begin(struct hand_tracker *tracker, double seconds, int width, int height)
 {
-	double right = log_odds(seen->right);
-	return tracker->mirrored ? -right : right;
+	tracker->width = width;
+	tracker->height = height;
+	tracker->seconds = seconds;
+	tracker->looks = 0;
 }
 
-bool
-hand_tracker_follow(struct hand_tracker *tracker, int index,
-	const struct hand_landmarks *seen, double seconds)
+int
+hand_tracker_seen(const struct hand_tracker *tracker)
 {
-	struct hand_track *track = &tracker->track[index];
-	if (seen->presence < least_presence) {
-		lose(track, seconds);
-		return false;
+	return tracker->looks;
+}
+
+/* Of two looks at one hand the surer one counts. */
+void
+hand_tracker_see(struct hand_tracker *tracker, const struct hand_landmarks *seen)
+{
+	struct hand_look look = hand_track_look(
+		seen, tracker->width, tracker->height, tracker->settings.mirrored);
+	if (seen->presence < least_presence)
+		return;
+	for (int i = 0; i < tracker->looks; i++) {
+		struct hand_look *other = &tracker->look[i];
+		if (!hand_track_same(&other->seen, seen))
+			continue;
+		if (!other->given && seen->presence > other->seen.presence)
+			*other = look;
+		return;
 	}
-	double weight = fmax(1.0 / ++track->looks, evidence_weight);
-	track->right += weight * (evidence_of(tracker, seen) - track->right);
-	track->seen = *seen;
-	return true;
+	if (tracker->looks < HAND_LOOKS_MAX)
+		tracker->look[tracker->looks++] = look;
 }
 
 bool
 hand_tracker_covers(const struct hand_tracker *tracker, const struct crop *crop)
 {
-	for (int i = 0; i < HAND_SIDES; i++)
-		if (tracker->track[i].live &&
-			crop_distance(&tracker->track[i].seen.next, crop) < same_distance)
+	for (int i = 0; i < tracker->looks; i++)
+		if (hand_track_distance(&tracker->look[i].seen.next, crop) < same_palm)
 			return true;
 	return false;
 }
 
-/* The free track whose hand was lost near here a moment ago, else any free one. */
-static struct hand_track *
-free_track(struct hand_tracker *tracker, const struct hand_landmarks *seen,
-	double seconds, bool *returned)
+/* What giving the look to the track costs; less than none is when it does not fit. */
+static double
+cost_of(const struct hand_tracker *tracker, int track, int look)
 {
-	struct hand_track *best = NULL;
-	float nearest = 1; /* crop sides */
-	*returned = false;
+	const struct hand_look *l = &tracker->look[look];
+	if (look >= tracker->looks || l->given || !tracker->track[track].live)
+		return most_cost;
+	return fmin(
+		hand_track_cost(&tracker->track[track], l, tracker->seconds), most_cost);
+}
+
+/* The cheapest way to give each track a look of its own; HAND_LOOKS_MAX stands for none.
+ */
+static void
+assign(const struct hand_tracker *tracker, int choice[HAND_SIDES])
+{
+	double least = INFINITY;
+	for (int a = 0; a <= HAND_LOOKS_MAX; a++) {
+		for (int b = 0; b <= HAND_LOOKS_MAX; b++) {
+			if (a == b && a < HAND_LOOKS_MAX)
+				continue;
+			double cost = cost_of(tracker, 0, a) + cost_of(tracker, 1, b);
+			if (cost < least) {
+				least = cost;
+				choice[0] = a;
+				choice[1] = b;
+			}
+		}
+	}
+}
+
+static void
+follow_or_lose(struct hand_tracker *tracker)
+{
+	int choice[HAND_SIDES];
+	assign(tracker, choice);
 	for (int i = 0; i < HAND_SIDES; i++) {
 		struct hand_track *track = &tracker->track[i];
-		if (track->live)
+		if (!track->live || track->seconds >= tracker->seconds)
 			continue;
-		float distance = crop_distance(&track->seen.next, &seen->next);
-		bool recent = seconds - track->gone < memory_seconds;
-		if (recent && distance < nearest) {
-			nearest = distance;
-			best = track;
-			*returned = true;
-		} else if (!best) {
+		if (cost_of(tracker, i, choice[i]) >= most_cost) {
+			track->live = false;
+			continue;
+		}
+		struct hand_look *look = &tracker->look[choice[i]];
+		look->given = true;
+		hand_track_follow(track, look, tracker->seconds);
+	}
+}
+
+static bool
+is_remembered(const struct hand_tracker *tracker, const struct hand_track *track)
+{
+	return !track->live && track->shown &&
+	       tracker->seconds - track->seconds <= memory_seconds;
+}
+
+/* The track whose hand this is, come back, or NULL. */
+static struct hand_track *
+returning(struct hand_tracker *tracker, const struct hand_look *look)
+{
+	struct hand_track *best = NULL;
+	double least = most_cost;
+	for (int i = 0; i < HAND_SIDES; i++) {
+		struct hand_track *track = &tracker->track[i];
+		double cost = hand_track_cost(track, look, tracker->seconds);
+		if (is_remembered(tracker, track) && cost < least) {
+			least = cost;
 			best = track;
 		}
 	}
 	return best;
 }
 
-bool
-hand_tracker_offer(
-	struct hand_tracker *tracker, const struct hand_landmarks *seen, double seconds)
+/* The track that has been free for longest, or one that is no sure hand and gives way to
+ * a surer one; or NULL. */
+static struct hand_track *
+free_track(struct hand_tracker *tracker, const struct hand_look *look)
 {
-	if (seen->presence < least_presence ||
-		hand_tracker_live(tracker) >= tracker->hands)
-		return false;
-	for (int i = 0; i < HAND_SIDES; i++)
-		if (tracker->track[i].live && same_hand(&tracker->track[i].seen, seen))
-			return false;
-	bool returned;
-	struct hand_track *track = free_track(tracker, seen, seconds, &returned);
-	if (!returned) {
-		track->id = ++tracker->next_id;
-		track->looks = 1;
-		track->right = evidence_of(tracker, seen);
-		track->side = track->right > 0 ? HAND_RIGHT : HAND_LEFT;
+	struct hand_track *oldest = NULL, *weakest = NULL;
+	for (int i = 0; i < HAND_SIDES; i++) {
+		struct hand_track *track = &tracker->track[i];
+		if (!track->live && (!oldest || track->seconds < oldest->seconds))
+			oldest = track;
+		if (track->live && !track->shown &&
+			track->seen.presence < look->seen.presence)
+			weakest = track;
 	}
-	track->live = true;
-	track->seen = *seen;
-	return true;
+	return hand_tracker_live(tracker) < tracker->settings.hands ? oldest : weakest;
 }
 
-static void
-drop_double(struct hand_tracker *tracker, double seconds)
+/* Log odds that a hand which is new is the right one, before it is looked at. */
+static double
+expected_side(const struct hand_tracker *tracker)
 {
-	struct hand_track *a = &tracker->track[0], *b = &tracker->track[1];
-	if (!a->live || !b->live || !same_hand(&a->seen, &b->seen))
-		return;
-	/* the older one stays: its side has been heard */
-	lose(a->id < b->id ? b : a, seconds);
+	double expected = 0;
+	for (int i = 0; i < HAND_SIDES; i++) {
+		const struct hand_track *track = &tracker->track[i];
+		double sign = track->side == HAND_RIGHT ? 1 : -1;
+		if (track->live && track->shown)
+			return -sign * fmin(fabs(hand_track_leaning(track)), other_side);
+		if (track->shown &&
+			tracker->seconds - track->seconds < side_memory_seconds)
+			expected += sign * same_side;
+	}
+	return expected;
+}
+
+/* The look that is taken on next: the favoured side where one hand is wanted, else the
+ * nearest and so the largest. */
+static struct hand_look *
+next_look(struct hand_tracker *tracker)
+{
+	struct hand_look *best = NULL;
+	float most = 0;
+	double favoured = tracker->settings.favoured == HAND_RIGHT ? 1 : -1;
+	for (int i = 0; i < tracker->looks; i++) {
+		struct hand_look *look = &tracker->look[i];
+		bool preferred =
+			tracker->settings.hands == 1 && favoured * look->evidence > 0;
+		float rank = look->seen.next.side * (preferred ? 100.0f : 1.0f);
+		if (!look->given && rank > most) {
+			most = rank;
+			best = look;
+		}
+	}
+	return best;
+}
+
+/* What may be no hand makes none be forgotten. */
+static void
+take_on(struct hand_tracker *tracker)
+{
+	struct hand_look *look;
+	while ((look = next_look(tracker))) {
+		bool room = hand_tracker_live(tracker) < tracker->settings.hands;
+		bool convinces = hand_track_convinces(&look->seen);
+		struct hand_track *known = room ? returning(tracker, look) : NULL;
+		struct hand_track *track = free_track(tracker, look);
+		look->given = true;
+		if (known && convinces)
+			hand_track_follow(known, look, tracker->seconds);
+		else if (track && (convinces || !is_remembered(tracker, track)))
+			hand_track_begin(track, ++tracker->next_id, look,
+				expected_side(tracker), tracker->seconds);
+	}
 }
 
 static enum hand_side
-leaning(const struct hand_track *track)
+other(enum hand_side side)
 {
-	if (fabs(track->right) < evidence_to_turn)
-		return track->side;
-	return track->right > 0 ? HAND_RIGHT : HAND_LEFT;
+	return side == HAND_LEFT ? HAND_RIGHT : HAND_LEFT;
+}
+
+/* How much the evidence speaks against a hand's side. */
+static double
+doubt(const struct hand_track *track)
+{
+	double right = hand_track_leaning(track);
+	return track->side == HAND_RIGHT ? -right : right;
+}
+
+static void
+settle_one(struct hand_track *track)
+{
+	if (doubt(track) > turn_one * fmin(track->weight / looks_to_believe, 1))
+		track->side = other(track->side);
+}
+
+/* One player has one of each: what turns one hand turns both. */
+static void
+settle_two(struct hand_track *a, struct hand_track *b)
+{
+	if (a->side == b->side) {
+		struct hand_track *unsure = doubt(a) > doubt(b) ? a : b;
+		unsure->side = other(unsure->side);
+	} else if (doubt(a) + doubt(b) > turn_two) {
+		a->side = other(a->side);
+		b->side = other(b->side);
+	}
+}
+
+static void
+settle_sides(struct hand_track *a, struct hand_track *b)
+{
+	if (a->live && b->live && a->shown == b->shown) {
+		settle_two(a, b);
+		return;
+	}
+	struct hand_track *known = a->live && (a->shown || !b->live) ? a : b;
+	struct hand_track *unknown = known == a ? b : a;
+	settle_one(known);
+	if (unknown->live)
+		unknown->side = other(known->side);
 }
 
 void
-hand_tracker_settle(struct hand_tracker *tracker, double seconds)
+hand_tracker_settle(struct hand_tracker *tracker)
 {
-	struct hand_track *a = &tracker->track[0], *b = &tracker->track[1];
-	drop_double(tracker, seconds);
-	if (a->live)
-		a->side = leaning(a);
-	if (b->live)
-		b->side = leaning(b);
-	if (a->live && b->live && a->side == b->side) {
-		/* one player has one of each: the surer one keeps it */
-		struct hand_track *unsure = fabs(a->right) < fabs(b->right) ? a : b;
-		unsure->side = unsure->side == HAND_LEFT ? HAND_RIGHT : HAND_LEFT;
-	}
+	follow_or_lose(tracker);
+	take_on(tracker);
+	settle_sides(&tracker->track[0], &tracker->track[1]);
 }

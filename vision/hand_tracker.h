@@ -1,47 +1,54 @@
-/* Which hand is which, from frame to frame: keeps up to two hands, drops what has gone,
- * refuses what is there already, and settles which is the left and which the right. Knows
- * neither pictures nor nets. */
+/* Which hand is which, from picture to picture: gives every look to the hand that it fits
+ * best, each hand one look; refuses what is there already; shows a new hand when it is
+ * surely one; and settles which is the left and which the right. Knows neither pictures
+ * nor nets.
+ *
+ * For each picture: begin, see what the landmark net finds at every live track's crop,
+ * then, where hands are missing or wanted, what it finds at palms that are not covered,
+ * and settle. */
 #pragma once
 
-#include "vision/hand_landmarks.h"
+#include "vision/hand_track.h"
 
-#include "common/hand.h"
+enum { HAND_LOOKS_MAX = 8 }; /* in one picture */
 
-struct hand_track {
-	bool live;
-	unsigned id;                /* changes when the hand is another one */
-	enum hand_side side;        /* the player's own; settled once a frame */
-	int looks;                  /* since the hand was taken on */
-	double right;               /* evidence for the right hand, log odds, averaged */
-	struct hand_landmarks seen; /* the last look */
-	double gone; /* seconds, when it was lost; a hand that comes back near there
-		      * soon is taken for the same */
+struct hand_tracker_settings {
+	int hands;               /* 1 or 2: how many are wanted */
+	bool mirrored;           /* the picture is as in a mirror */
+	enum hand_side favoured; /* taken where one is wanted and two come at once */
 };
 
 struct hand_tracker {
-	int hands; /* 1 or 2: how many are wanted */
-	bool mirrored;
+	struct hand_tracker_settings settings;
 	unsigned next_id;
 	struct hand_track track[HAND_SIDES];
+	double seconds;    /* of this picture */
+	int width, height; /* and its pixels */
+	int looks;
+	struct hand_look look[HAND_LOOKS_MAX];
 };
 
-void hand_tracker_init(struct hand_tracker *tracker, int hands, bool mirrored);
+void hand_tracker_init(
+	struct hand_tracker *tracker, const struct hand_tracker_settings *settings);
 
+/* Hands that are followed, and how many of them are shown. */
 int hand_tracker_live(const struct hand_tracker *tracker);
+int hand_tracker_shown(const struct hand_tracker *tracker);
 
-/* A look of the landmark net at track `index`, at `seconds`: follows the hand, or drops
- * it when it is not there any more. Returns whether it is live. */
-bool hand_tracker_follow(struct hand_tracker *tracker, int index,
-	const struct hand_landmarks *seen, double seconds);
+/* A new picture of so many pixels, taken at `seconds`. */
+void hand_tracker_begin(
+	struct hand_tracker *tracker, double seconds, int width, int height);
 
-/* Whether a crop that the palm detector proposes lies on a hand that is tracked. */
+/* A look at this picture; no hand, or one that has been seen in it, is passed over. */
+void hand_tracker_see(struct hand_tracker *tracker, const struct hand_landmarks *seen);
+
+/* Hands in this picture so far. */
+int hand_tracker_seen(const struct hand_tracker *tracker);
+
+/* Whether a crop that the palm detector proposes lies on a hand that has been seen. */
 bool hand_tracker_covers(const struct hand_tracker *tracker, const struct crop *crop);
 
-/* A look at a hand that the palm detector found: takes it on when it is one, is not there
- * already and a track is free. */
-bool hand_tracker_offer(
-	struct hand_tracker *tracker, const struct hand_landmarks *seen, double seconds);
-
-/* After all looks of a frame: drops the weaker of two tracks on one hand, and settles the
- * sides. */
-void hand_tracker_settle(struct hand_tracker *tracker, double seconds);
+/* After the looks of a picture: follows, loses and takes on hands and settles their
+ * sides. May be called again after more looks at the same picture: they can only add
+ * hands. */
+void hand_tracker_settle(struct hand_tracker *tracker);

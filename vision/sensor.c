@@ -15,10 +15,10 @@
 
 enum { PALMS_MAX = 4 };
 
-/* With one hand in view and two wanted, the detector looks for the other in every second
- * frame: a new hand is found within two frames, at half the cost, and after the hand that
- * is there has been sent. */
-static const uint64_t search_interval = 2;
+/* With one hand in view and two wanted, the detector looks for the other so often: in
+ * every second frame of 30 a second, so that a new hand is found within two, at half the
+ * cost, and after the hand that is there has been sent. */
+static const double search_interval = 0.05;
 
 struct sensor {
 	struct sensor_settings settings;
@@ -30,7 +30,8 @@ struct sensor {
 		struct predictor predictor;
 	} motion[HAND_SIDES];
 	struct moves moves;
-	double ahead; /* seconds from a picture to the use of its features */
+	double ahead;    /* seconds from a picture to the use of its features */
+	double searched; /* seconds, when the detector ran last */
 	struct sensor_counts counts;
 };
 
@@ -59,7 +60,10 @@ sensor_new(const struct sensor_settings *settings)
 		return NULL;
 	}
 	sensor->settings = *settings;
-	hand_tracker_init(&sensor->tracker, settings->hands, settings->mirrored);
+	const struct hand_tracker_settings tracking = { .hands = settings->hands,
+		.mirrored = settings->mirrored,
+		.favoured = settings->left_handed ? HAND_LEFT : HAND_RIGHT };
+	hand_tracker_init(&sensor->tracker, &tracking);
 	sensor->detector = palm_detector_new(palm, settings->threads);
 	if (sensor->detector)
 		sensor->finder = hand_landmarks_new(hand, settings->threads);
@@ -96,20 +100,20 @@ look(struct sensor *sensor, const struct image *image, const struct crop *crop,
 	return done;
 }
 
-/* Looks at the hands that are known; *lost tells that one has gone in this very frame. */
+/* Looks at the hands that are known, where they should be by now. */
 static bool
-follow(struct sensor *sensor, const struct image *image, double seconds, bool *lost)
+follow(struct sensor *sensor, const struct image *image, double seconds)
 {
-	*lost = false;
+	struct hand_tracker *tracker = &sensor->tracker;
+	hand_tracker_begin(tracker, seconds, image->width, image->height);
 	for (int i = 0; i < HAND_SIDES; i++) {
 		struct hand_landmarks pose;
-		struct hand_track *track = &sensor->tracker.track[i];
-		if (!track->live)
+		if (!tracker->track[i].live)
 			continue;
-		if (!look(sensor, image, &track->seen.next, &pose))
+		struct crop crop = hand_track_crop(&tracker->track[i], seconds);
+		if (!look(sensor, image, &crop, &pose))
 			return false;
-		if (!hand_tracker_follow(&sensor->tracker, i, &pose, seconds))
-			*lost = true;
+		hand_tracker_see(tracker, &pose);
 	}
 	return true;
 }
@@ -122,15 +126,16 @@ search(struct sensor *sensor, const struct image *image, double seconds)
 	int found = palm_detector_find(sensor->detector, image, palms, PALMS_MAX);
 	stopwatch_since(&sensor->counts.stage[SENSOR_DETECT], start);
 	sensor->counts.detections++;
+	sensor->searched = seconds;
 	for (int i = 0; i < found; i++) {
 		struct hand_landmarks pose;
-		if (hand_tracker_live(&sensor->tracker) >= sensor->settings.hands)
+		if (hand_tracker_seen(&sensor->tracker) >= HAND_SIDES)
 			break;
 		if (hand_tracker_covers(&sensor->tracker, &palms[i].crop))
 			continue;
 		if (!look(sensor, image, &palms[i].crop, &pose))
 			return false;
-		hand_tracker_offer(&sensor->tracker, &pose, seconds);
+		hand_tracker_see(&sensor->tracker, &pose);
 	}
 	return found >= 0;
 }
@@ -173,17 +178,18 @@ sensor_step(struct sensor *sensor, const struct image *image, double seconds,
 	struct hand_frame *frame, float landmarks[HAND_SIDES][3 * HAND_LANDMARKS])
 {
 	double start = stopwatch_now();
-	bool lost;
-	if (!follow(sensor, image, seconds, &lost))
+	if (!follow(sensor, image, seconds))
 		return false;
-	if ((lost || hand_tracker_live(&sensor->tracker) == 0) &&
-		!search(sensor, image, seconds))
+	int known = hand_tracker_live(&sensor->tracker);
+	bool lost = hand_tracker_seen(&sensor->tracker) < known;
+	bool none = hand_tracker_shown(&sensor->tracker) == 0;
+	if ((lost || none) && !search(sensor, image, seconds))
 		return false;
-	hand_tracker_settle(&sensor->tracker, seconds);
+	hand_tracker_settle(&sensor->tracker);
 	memset(frame->hand, 0, sizeof(frame->hand));
 	for (int i = 0; i < HAND_SIDES; i++) {
 		const struct hand_track *track = &sensor->tracker.track[i];
-		if (!track->live)
+		if (!track->live || !track->shown)
 			continue;
 		report_track(sensor, i, image, seconds, &frame->hand[track->side]);
 		sensor->counts.hands++;
@@ -204,12 +210,12 @@ sensor_step(struct sensor *sensor, const struct image *image, double seconds,
 bool
 sensor_look_around(struct sensor *sensor, const struct image *image, double seconds)
 {
-	int live = hand_tracker_live(&sensor->tracker);
-	if (live == 0 || live >= sensor->settings.hands ||
-		sensor->counts.frames % search_interval != 0)
+	int shown = hand_tracker_shown(&sensor->tracker);
+	if (shown == 0 || shown >= sensor->settings.hands ||
+		fabs(seconds - sensor->searched) < search_interval)
 		return true;
 	bool done = search(sensor, image, seconds);
-	hand_tracker_settle(&sensor->tracker, seconds);
+	hand_tracker_settle(&sensor->tracker);
 	return done;
 }
 
@@ -218,7 +224,7 @@ sensor_identity(const struct sensor *sensor, enum hand_side side)
 {
 	for (int i = 0; i < HAND_SIDES; i++) {
 		const struct hand_track *track = &sensor->tracker.track[i];
-		if (track->live && track->side == side)
+		if (track->live && track->shown && track->side == side)
 			return (int32_t)(track->id & INT32_MAX);
 	}
 	return 0;

@@ -12,6 +12,7 @@ struct sensor_settings {
 	const char *models; /* directory with palm_lite.tflite and its kin */
 	bool full;          /* the larger, slower nets */
 	int hands;          /* 1 or 2 */
+	bool left_handed;   /* the left hand counts where one is wanted */
 	bool mirrored;      /* the picture is as in a mirror */
 	bool raw;           /* features as they are seen: for measurements */
 	int threads;

@@ -59,6 +59,8 @@ static const struct option_spec specs[] = {
 	{ .kind = OPTION_HEADING, .help = "Hands:" },
 	{ "hands", 'n', OPTION_INTEGER, &options.settings.sensor.hands, "N",
 		"hands to find, 1 or 2 (2)", 1, 2, NULL },
+	{ "left-handed", 0, OPTION_FLAG, &options.settings.sensor.left_handed, NULL,
+		"of two hands take the left where one is wanted", 0, 0, NULL },
 	{ "model", 0, OPTION_CHOICE, &options.model, "lite|full",
 		"size of the nets (lite)", 0, 0, model_names },
 	{ "models", 0, OPTION_STRING, &options.settings.sensor.models, "DIRECTORY",

@@ -101,7 +101,7 @@ tone_5 = 215 189 150
 tone_6 = 160 126 86
 tone_8 = 96 65 52
 tone_10 = 41 36 32
-set_dim = --set 'expo .62' --set 'lightcol 1 .82 .6' --set 'ambient .30 .25 .2' --set 'noise 5'
+set_dim = --set 'expo .4' --set 'lightcol 1 .75 .5' --set 'ambient .24 .18 .12' --set 'noise 7'
 skin_clips = $(foreach s,$(skins),$(foreach l,bright dim,build/clips/skin-$s-$l.mp4))
 
 build/clips/skin-%.mp4 build/clips/skin-%.csv: tests/render/scripts/skin.txt \

@@ -138,6 +138,13 @@ test_loss(void)
 		"(%d, %d)",
 		fails, silent);
 
+	now += 10; /* nothing is sent, and the socket is a new one then */
+	mend(&target, now, &failing, "");
+	bool sent = udp_target_send(&target, "c", 1, now += 0.03) == UDP_SENT;
+	ok(sent && mend(&target, now, &failing, "") == 0 && failing &&
+			udp_target_send(&target, "c", 1, now += 0.03) == UDP_FAILED,
+		"a rest is no recovery");
+
 	fd = listen_on(AF_INET, &port);
 	udp_target_send(&target, "first", 5, now += 0.03);
 	ok(hears(fd, "first"), "who comes gets the very next packet");

@@ -4,13 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <netdb.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Without a failure for so long, a target counts as well: routers and hosts may keep back
- * all but one ICMP message a second (RFC 1812, 4.3.2.8). */
+/* With packets, and no failure, for so long, a target counts as well: routers and hosts
+ * may keep back all but one ICMP message a second (RFC 1812, 4.3.2.8). */
 static const double well_seconds = 2;
 static const double reopen_seconds = 3;
 static const double look_seconds = 10;
@@ -61,7 +62,9 @@ bool
 udp_target_open(struct udp_target *target, const char *text, int default_port,
 	const struct udp_route *route, const void *greeting, size_t greeting_bytes)
 {
-	*target = (struct udp_target){ .text = text, .route = *route, .fd = -1 };
+	*target = (struct udp_target){
+		.text = text, .route = *route, .fd = -1, .well_since = INFINITY
+	};
 	const char *wrong = target_url_read(text, default_port, &target->url);
 	if (wrong) {
 		log_error("'%s' is not like osc.udp://HOST:PORT/: %s", text, wrong);
@@ -104,12 +107,15 @@ udp_target_send(struct udp_target *target, const void *packet, size_t bytes, dou
 		/* It may be the fate of the packet before, and this one has not gone. */
 		udp_forget_errors(target->fd);
 		send(target->fd, packet, bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
-		target->failed_seconds = now;
+		target->well_since = INFINITY;
 		atomic_store(&target->error, error);
 		return UDP_FAILED;
 	}
-	if (atomic_load(&target->error) && now - target->failed_seconds > well_seconds)
-		atomic_store(&target->error, 0);
+	if (atomic_load(&target->error)) {
+		target->well_since = fmin(target->well_since, now);
+		if (now - target->well_since > well_seconds)
+			atomic_store(&target->error, 0);
+	}
 	return UDP_SENT;
 }
 

@@ -23,7 +23,7 @@ struct udp_target {
 	size_t greeting_bytes;
 	int fd;
 	/* the sender's thread */
-	double failed_seconds; /* the last failure */
+	double well_since; /* the first success after the last failure; infinite: none */
 	/* between the threads */
 	atomic_int error; /* why sending fails, as errno; 0 while it does not */
 	/* the other thread */

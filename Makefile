@@ -176,7 +176,7 @@ fuzz: $(fuzzers)
 
 # What tests/*.t need beside the programs.
 test_helpers = $(addprefix $(B)/tests/,client_program osc_program \
-	realtime/no_block.so realtime/bad_client realtime/load end_to_end/check fake_v4l2.so) \
+	realtime/no_block.so realtime/bad_client realtime/load end_to_end/check fake_v4l2.so faults/disk.so) \
 	$(patsubst %.c,$(B)/%,$(wildcard tests/clients/*.c))
 helpers: $(test_helpers) $(if $(shell command -v clang),$(fuzzers))
 
@@ -195,6 +195,12 @@ $(B)/tests/fake_v4l2.so: $(fake_v4l2)
 $(B)/tests/end_to_end/check: $(patsubst %.c,$(B)/%.o,$(wildcard tests/end_to_end/*.c)) \
 		$(B)/tests/clip_truth.o
 
+# Long campaigns, with their size as an argument.
+KILLS = 1000
+STALLS = 10 30 180
+recorder-faults: all helpers
+	KILLS='$(KILLS)' STALLS='$(STALLS)' PAST_4_GIB=yes prove --exec '' -v tests/recorder-faults.t
+
 # Figures from one run: the nets and the whole step, the synth's share of a period, and
 # the time from a frame to its sound.
 bench_programs = $(patsubst tests/bench/%.c,$(B)/tests/bench/%,$(wildcard tests/bench/*.c))
@@ -206,6 +212,7 @@ run-bench: all $(bench_programs) build/clips/approach.mp4 build/clips/twohands.m
 		build/clips/twohands.mp4
 	$(B)/tests/bench/synth
 	tests/bench/latency.sh
+	tests/bench/recorder.sh
 
 # These install what is missing first, and then make anew, on all cores: what pkg-config
 # says is only known after that.

@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { SILENT_FRAMES = 4096 };
+enum { SILENT_FRAMES = 4096, LANES = 8 };
 
 /* Since a look. */
 struct window {
@@ -82,37 +82,65 @@ feed_silence(struct levels *levels, size_t count)
 	}
 }
 
-static void
-follow(struct account *account, const float *samples, size_t count, unsigned stride)
+static uint64_t
+count_clipped(const float *samples, size_t count, unsigned stride)
 {
-	float peak = 0;
-	double squares = 0;
 	uint64_t clipped = 0;
-	for (size_t i = 0; i < count; i++, samples += stride) {
-		float size = fabsf(*samples);
-		peak = size > peak ? size : peak;
-		clipped += size > 1;
-		squares += (double)size * size;
-	}
+	for (size_t i = 0; i < count; i++)
+		clipped += fabsf(samples[i * stride]) > 1;
+	return clipped;
+}
+
+static void
+add(struct account *account, float peak, float squares)
+{
 	account->highest = fmaxf(account->highest, peak);
 	account->squares += squares;
-	account->clipped += clipped;
 	for (int i = 0; i < LEVELS_LOOKERS; i++) {
 		account->window[i].peak = fmaxf(account->window[i].peak, peak);
 		account->window[i].squares += squares;
 	}
 }
 
+/* LANES channels side by side, or fewer: the fixed number lets the compiler take them in
+ * one step. */
+static inline void
+follow(struct account *account, const float *samples, size_t count, unsigned stride,
+	unsigned lanes)
+{
+	float peak[LANES] = { 0 }, squares[LANES] = { 0 };
+	for (size_t i = 0; i < count; i++)
+		for (unsigned c = 0; c < lanes; c++) {
+			float size = fabsf(samples[i * stride + c]);
+			peak[c] = size > peak[c] ? size : peak[c];
+			squares[c] += size * size;
+		}
+	for (unsigned c = 0; c < lanes; c++) {
+		add(&account[c], peak[c], squares[c]);
+		if (peak[c] > 1)
+			account[c].clipped += count_clipped(samples + c, count, stride);
+	}
+}
+
+static void
+follow_all(struct levels *levels, const float *frames, size_t count)
+{
+	unsigned channels = levels->channels, c = 0;
+	for (; c + LANES <= channels; c += LANES)
+		follow(&levels->account[c], frames + c, count, channels, LANES);
+	if (c < channels)
+		follow(&levels->account[c], frames + c, count, channels, channels - c);
+}
+
 void
 levels_feed(struct levels *levels, const float *frames, size_t count)
 {
 	pthread_mutex_lock(&levels->mutex);
-	for (unsigned c = 0; c < levels->channels; c++) {
-		if (frames)
-			follow(&levels->account[c], frames + c, count, levels->channels);
+	if (frames)
+		follow_all(levels, frames, count);
+	for (unsigned c = 0; c < levels->channels; c++)
 		for (int i = 0; i < LEVELS_LOOKERS; i++)
 			levels->account[c].window[i].frames += count;
-	}
 	levels->frames += count;
 	pthread_mutex_unlock(&levels->mutex);
 	if (!frames)

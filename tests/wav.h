@@ -31,7 +31,8 @@ wav_read(const char *path, struct wav *wav)
 	FILE *file = fopen(path, "rb");
 	if (!file)
 		return false;
-	unsigned char head[12], chunk[8], format[16];
+	unsigned char head[12], chunk[8], format[16], sizes[28];
+	uint64_t large = 0; /* the length of the sound, as ds64 tells it */
 	bool good = fread(head, 12, 1, file) == 1 && memcmp(head + 8, "WAVE", 4) == 0 &&
 		    (memcmp(head, "RIFF", 4) == 0 || memcmp(head, "RF64", 4) == 0);
 	while (good && !wav->samples && fread(chunk, 8, 1, file) == 1) {
@@ -42,12 +43,18 @@ wav_read(const char *path, struct wav *wav)
 			wav->channels = wav_number(format + 2, 2);
 			wav->rate = wav_number(format + 4, 4);
 			bytes -= 16;
+		} else if (memcmp(chunk, "ds64", 4) == 0 && bytes == sizeof(sizes)) {
+			good = fread(sizes, bytes, 1, file) == 1;
+			large = (uint64_t)wav_number(sizes + 12, 4) << 32 |
+				wav_number(sizes + 8, 4);
+			continue;
 		} else if (memcmp(chunk, "data", 4) == 0) {
+			uint64_t data = bytes == UINT32_MAX ? large : bytes;
 			good = wav->channels > 0;
-			wav->samples = good ? malloc(bytes + 1) : NULL;
+			wav->samples = good ? malloc(data + 1) : NULL;
 			good = good && wav->samples;
-			wav->frames = good ? bytes / 4 / wav->channels : 0;
-			good = good && fread(wav->samples, 1, bytes, file) == bytes;
+			wav->frames = good ? data / 4 / wav->channels : 0;
+			good = good && fread(wav->samples, 1, data, file) == data;
 			break;
 		}
 		fseek(file, bytes + bytes % 2, SEEK_CUR);

@@ -2,9 +2,11 @@
  * frame f is counter_sample(f, c), and every COUNTER_EVERY frames midi_out plays a note.
  * Any frame that is lost, doubled or moved on the way shows.
  *
- *   counter CHANNELS
+ *   counter CHANNELS [VICTIM]
  *
- * says "ready counter" when it plays, and plays until a signal or the server ends it. */
+ * says "ready counter" when it plays, and plays until a signal or the server ends it. On
+ * SIGUSR1 it kills the process whose number stands in the file VICTIM, and says "at
+ * FRAME": when. */
 #include "tests/clients/counter.h"
 
 #include "common/client.h"
@@ -12,6 +14,7 @@
 #include "common/quit.h"
 
 #include <jack/midiport.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -41,14 +44,29 @@ process(jack_nframes_t frames, void *context)
 	return 0;
 }
 
+static void
+kill_victim(const char *path)
+{
+	int victim = 0;
+	FILE *file = path ? fopen(path, "r") : NULL;
+	if (file && fscanf(file, "%d", &victim) == 1 && victim > 1) {
+		jack_nframes_t now = jack_frame_time(client.jack);
+		kill(victim, SIGKILL);
+		printf("at %u\n", now);
+		fflush(stdout);
+	}
+	if (file)
+		fclose(file);
+}
+
 int
 main(int argc, char **argv)
 {
-	struct client_options options = { .name = "counter", .ready_fd = 1 };
+	struct client_options options = { .name = "counter", .ready_fd = -1 };
 	log_init("counter");
 	int count;
-	if (argc != 2 || !option_integer(argv[1], 1, 64, &count) || !quit_init() ||
-		!client_open(&client, &options))
+	if (argc < 2 || argc > 3 || !option_integer(argv[1], 1, 64, &count) ||
+		!quit_init() || !client_open(&client, &options))
 		return 1;
 	channels = (unsigned)count;
 	for (unsigned c = 0; c < channels; c++) {
@@ -64,8 +82,10 @@ main(int argc, char **argv)
 	if (!midi_out || jack_set_process_callback(client.jack, process, NULL) != 0 ||
 		!client_activate(&client, &options))
 		return 1;
+	puts("ready counter");
+	fflush(stdout);
 	while (quit_wait(-1) != QUIT_END)
-		;
+		kill_victim(argv[2]);
 	client_close(&client);
 	return quit_exit_status();
 }

@@ -186,6 +186,7 @@ $(B)/tests/%.so: tests/%.c
 	$(Q)$(CC) $(filter-out -fsanitize%,$(c_flags)) $(CFLAGS) -fno-builtin -fPIC -shared -o $@ $<
 
 fake_v4l2 = $(wildcard tests/fake_v4l2/*.[ch])
+$(B)/tests/test_camera_stream: $(patsubst %.c,$(B)/%.o,$(filter %.c,$(fake_v4l2)))
 $(B)/tests/fake_v4l2.so: $(fake_v4l2)
 	@mkdir -p $(@D)
 	@echo '  SO  $@'

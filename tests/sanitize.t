@@ -35,6 +35,8 @@ for sanitizer in address,undefined thread; do
 		name=$(basename "$source" .c)
 		case " ${SANITIZE_TESTS:-${name#test_}} " in *" ${name#test_} "*) ;; *) continue ;; esac
 		[ "$sanitizer" != thread ] || threaded "$folder/tests/$name" || continue
+		# Its fake cameras replace calls that this sanitizer needs before main().
+		[ "$sanitizer $name" != "thread test_camera_stream" ] || continue
 		looked_at=$((looked_at + 1))
 		begin=${EPOCHREALTIME/./}
 		"${setarch[@]}" timeout -k 5 120 "$folder/tests/$name" >"$work/log" 2>&1

@@ -18,11 +18,11 @@ comma = ,
 B = build$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(findstring clang,$(CC)),-clang)
 SHARE = build/share/hand-dance
 
-PC = jack liblo sndfile libjpeg libcjson libebur128
+PC = jack liblo sndfile libavcodec libavformat libavutil libswscale libjpeg libcjson libebur128
 PC_CFLAGS := $(shell pkg-config --cflags $(PC) 2>/dev/null)
 PC_LIBS := $(shell pkg-config --libs $(PC) 2>/dev/null)
 OPENCV_CFLAGS := $(shell pkg-config --cflags opencv4 2>/dev/null || echo -isystem /usr/include/opencv4)
-OPENCV_LIBS = -lopencv_videoio -lopencv_imgcodecs -lopencv_imgproc -lopencv_core
+OPENCV_LIBS = -lopencv_imgcodecs -lopencv_imgproc -lopencv_core
 
 warnings = -Wall -Wextra -Wshadow -Wpointer-arith -Wvla $(if $(WERROR),-Werror)
 shared_flags = $(warnings) -I. $(PC_CFLAGS) -DHAND_VERSION='"$(VERSION)"' -pthread \

@@ -21,12 +21,10 @@ now()
 	       static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
-/* Stamps go forward; the last few frames of a video come out of the decoder without one.
- */
+/* Stamps go forward, and some frames have none. */
 double
-media_seconds(const frame_source &source)
+media_seconds(const frame_source &source, double seconds)
 {
-	double seconds = source.capture.get(cv::CAP_PROP_POS_MSEC) / 1000;
 	if (source.frames == 0)
 		return seconds > 0 ? seconds : 0;
 	return seconds > source.last_seconds ? seconds
@@ -66,6 +64,27 @@ judge_end(const frame_source &source)
 	return FRAME_END;
 }
 
+/* Phones note how they were held. */
+cv::Mat
+upright(frame_source &source, const image &image)
+{
+	cv::Mat lying(image.height, image.width, CV_8UC3,
+		const_cast<uint8_t *>(image.pixels), static_cast<size_t>(image.stride));
+	switch (video_decoder_turn(source.decoder.get())) {
+	case 90:
+		cv::rotate(lying, source.turned, cv::ROTATE_90_CLOCKWISE);
+		return source.turned;
+	case 180:
+		cv::rotate(lying, source.turned, cv::ROTATE_180);
+		return source.turned;
+	case 270:
+		cv::rotate(lying, source.turned, cv::ROTATE_90_COUNTERCLOCKWISE);
+		return source.turned;
+	default:
+		return lying;
+	}
+}
+
 /* In its turn; a picture that cannot be read is skipped, and told. */
 frame_status
 read_picture(frame_source &source, cv::Mat &frame, double &seconds)
@@ -87,7 +106,7 @@ read_picture(frame_source &source, cv::Mat &frame, double &seconds)
 double
 frame_reader_stated_frames(const frame_source &source)
 {
-	double count = source.capture.get(cv::CAP_PROP_FRAME_COUNT);
+	double count = source.decoder ? video_decoder_frames(source.decoder.get()) : 0;
 	return count > 0 && count < 1e9 ? count : 0;
 }
 
@@ -96,11 +115,18 @@ frame_reader_read(frame_source &source, cv::Mat &frame, double &seconds)
 {
 	if (!source.pictures.empty())
 		return read_picture(source, frame, seconds);
-	if (!source.capture.grab())
-		return judge_end(source);
-	seconds = source.is_live ? now() : media_seconds(source);
-	if (!source.capture.retrieve(frame) || frame.empty() || frame.type() != CV_8UC3)
+	struct image image;
+	double stamp = 0;
+	switch (video_decoder_read(source.decoder.get(), &image, &stamp)) {
+	case VIDEO_READ:
+		break;
+	case VIDEO_NONE:
 		return FRAME_NONE;
+	case VIDEO_END:
+		return judge_end(source);
+	}
+	seconds = source.is_live ? now() : media_seconds(source, stamp);
+	frame = upright(source, image);
 	count_frame(source, seconds);
 	return FRAME_READ;
 }

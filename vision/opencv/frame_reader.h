@@ -2,22 +2,25 @@
  * frame_source.cc alone. */
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <opencv2/core.hpp>
-#include <opencv2/videoio.hpp>
 
 #include "vision/opencv/frame_source.h"
+#include "vision/video_decoder.h"
 
 struct frame_source {
-	cv::VideoCapture capture;
+	std::unique_ptr<video_decoder, decltype(&video_decoder_close)> decoder{ nullptr,
+		video_decoder_close };
 	std::string name;                  /* for the log */
 	std::string address;               /* as FFmpeg wants it */
 	std::vector<std::string> pictures; /* of a sequence; else empty */
 	bool is_stream = false;            /* an address, not a file */
 	bool is_live = false;
-	cv::Mat first; /* read while opening, until it is asked for */
+	cv::Mat first;  /* read while opening, until it is asked for */
+	cv::Mat turned; /* memory for pictures that stand upright only then */
 	double first_seconds = 0;
 	int width = 0, height = 0;
 	double hertz = 30;
@@ -26,7 +29,7 @@ struct frame_source {
 	long regular = 0; /* frames that came one interval after the last */
 };
 
-/* Leaves the picture in `frame`, in its memory where the size fits. May throw. */
+/* Lets `frame` be the picture, which stands until the next call. May throw. */
 frame_status frame_reader_read(frame_source &source, cv::Mat &frame, double &seconds);
 
 /* How many frames the file says that it has; 0 where it does not. */

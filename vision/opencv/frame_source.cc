@@ -24,27 +24,15 @@ namespace
 constexpr int max_tries = 3; /* for a first frame */
 /* Before a stream, or a file on a slow disk, is given up. The one who waits for frames
  * has more urgent wishes, but a phone may well be silent for a second. */
-constexpr int open_milliseconds = 3000;
-constexpr int read_milliseconds[] = { 5000, 2000 };
+constexpr double open_seconds = 3;
+constexpr double read_seconds[] = { 5, 2 };
 
-/* What goes wrong is told in our own words; the libraries' can be had by setting these
- * variables before. */
+/* What goes wrong is told in our own words. */
 void
 quieten()
 {
 	cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
-	setenv("OPENCV_FFMPEG_LOGLEVEL", "-8", 0);
 	cv::setNumThreads(1); /* the other cores belong to the audio */
-}
-
-/* Streams begin at once instead of being studied for seconds, and keep nothing back. */
-void
-hurry()
-{
-	setenv("OPENCV_FFMPEG_CAPTURE_OPTIONS",
-		"rtsp_transport;tcp|fflags;nobuffer|fpsprobesize;0|"
-		"analyzeduration;500000|reorder_queue_size;0",
-		0);
 }
 
 frame_status
@@ -57,9 +45,9 @@ read_next(frame_source &source, uint8_t *pixels, double &seconds)
 		seconds = source.first_seconds;
 		return FRAME_READ;
 	}
-	cv::Mat frame = target;
+	cv::Mat frame;
 	frame_status status = frame_reader_read(source, frame, seconds);
-	if (status != FRAME_READ || frame.data == target.data)
+	if (status != FRAME_READ)
 		return status;
 	if (frame.size() != target.size()) {
 		if (!source.is_live)
@@ -111,18 +99,17 @@ check_file(const char *path, trouble &trouble)
 bool
 open_ffmpeg(frame_source &source, trouble &trouble)
 {
-	const std::vector<int> parameters = { cv::CAP_PROP_OPEN_TIMEOUT_MSEC,
-		open_milliseconds, cv::CAP_PROP_READ_TIMEOUT_MSEC,
-		read_milliseconds[source.is_stream], cv::CAP_PROP_HW_ACCELERATION,
-		cv::VIDEO_ACCELERATION_NONE };
-	if (!source.capture.open(source.address, cv::CAP_FFMPEG, parameters)) {
+	const video_wishes wishes = { open_seconds, read_seconds[source.is_stream],
+		!source.is_stream, source.is_stream };
+	source.decoder.reset(video_decoder_open(source.address.c_str(), &wishes));
+	if (!source.decoder) {
 		trouble_is(&trouble,
 			source.is_stream ? "cannot open the stream %s"
 					 : "%s is damaged or not a video",
 			source.name.c_str());
 		return false;
 	}
-	double hertz = source.capture.get(cv::CAP_PROP_FPS);
+	double hertz = video_decoder_hertz(source.decoder.get());
 	if (hertz >= 1 && hertz <= 1000)
 		source.hertz = hertz;
 	source.is_live = source.is_stream && frame_reader_stated_frames(source) <= 0;
@@ -173,9 +160,9 @@ open_source(const char *name, double hertz, trouble &trouble)
 	source->address = std::string(source->is_stream ? "" : "file:") + name;
 	source->hertz = hertz;
 	if (source->is_stream)
-		hurry();
-	else if (picture_list_is(name) ? !find_pictures(*source, name, trouble)
-				       : !check_file(name, trouble))
+		return open_again(*source, trouble) ? std::move(source) : nullptr;
+	if (picture_list_is(name) ? !find_pictures(*source, name, trouble)
+				  : !check_file(name, trouble))
 		return nullptr;
 	return open_again(*source, trouble) ? std::move(source) : nullptr;
 }
@@ -185,7 +172,7 @@ rewind_video(frame_source &source)
 {
 	int width = source.width, height = source.height;
 	trouble trouble;
-	source.capture.release();
+	source.decoder.reset();
 	if (!open_again(source, trouble)) {
 		log_error("%s", trouble.text);
 		return false;

@@ -46,9 +46,8 @@ int frame_source_height(const struct frame_source *source);
 double frame_source_hertz(const struct frame_source *source);
 
 /* Writes a frame as image.h says, rows without gaps: 3 x width x height bytes. *seconds
- * is the media time, or of a live stream the moment when it came (CLOCK_MONOTONIC). Where
- * a file has both uneven times and reordered frames it is the decoder's time: OpenCV 4.6
- * does not tell the other. Waits for the next frame, a second or two at most. */
+ * is the media time, or of a live stream the moment when it came (CLOCK_MONOTONIC).
+ * Waits for the next frame, a second or two at most. */
 enum frame_status frame_source_read(
 	struct frame_source *source, uint8_t *pixels, double *seconds);
 

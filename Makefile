@@ -18,7 +18,8 @@ comma = ,
 B = build$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))$(if $(findstring clang,$(CC)),-clang)
 SHARE = build/share/hand-dance
 
-PC = jack liblo sndfile libavcodec libavformat libavutil libswscale libjpeg libcjson libebur128
+PC = jack liblo sndfile libavcodec libavformat libavutil libswscale libjpeg libcjson \
+	libebur128 cairo libmicrohttpd
 PC_CFLAGS := $(shell pkg-config --cflags $(PC) 2>/dev/null)
 PC_LIBS := $(shell pkg-config --libs $(PC) 2>/dev/null)
 OPENCV_CFLAGS := $(shell pkg-config --cflags opencv4 2>/dev/null || echo -isystem /usr/include/opencv4)
@@ -53,6 +54,9 @@ $(programs:%=$(B)/bin/%): $(B)/bin/%: $(B)/$$(main_$$*)/main.o $(archive)
 	@mkdir -p $(@D)
 	@echo '  LD  $@'
 	$(Q)$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs)
+
+# It has these files in it.
+$(B)/vision/preview_page.o: $(wildcard vision/page/*)
 
 $(archive): $(objects)
 	@rm -f $@

@@ -7,6 +7,7 @@
 #include "common/quit.h"
 #include "vision/feature_log.h"
 #include "vision/idle.h"
+#include "vision/preview.h"
 
 #include <limits.h>
 #include <stdatomic.h>
@@ -30,6 +31,7 @@ struct daemon {
 	struct osc_server *server;
 	struct feature_log *log; /* or NULL */
 	double media_offset;     /* what makes a frame's media time of its capture time */
+	struct preview *preview; /* NULL: nobody wants one */
 	struct counters counters;
 	double lead;        /* seconds from sending to use; 0: no prediction */
 	double age_seconds; /* from capture to sending, smoothed; 0: not known yet */
@@ -137,6 +139,19 @@ open_log(struct daemon *daemon, const char *path)
 	return daemon->log;
 }
 
+static bool
+open_preview(struct daemon *daemon, const struct vision_settings *settings)
+{
+	const struct preview_settings *wanted = &settings->preview;
+	if (!preview_is_wanted(wanted))
+		return true;
+	const char *target = settings->osc.count    ? settings->osc.item[0]
+			     : settings->tuio.count ? NULL
+						    : HAND_OSC_URL;
+	daemon->preview = preview_start(wanted, target);
+	return daemon->preview;
+}
+
 struct daemon *
 daemon_new(const struct vision_settings *settings)
 {
@@ -148,7 +163,8 @@ daemon_new(const struct vision_settings *settings)
 	daemon->with_landmarks = settings->landmarks;
 	daemon->lead = settings->lead_ms * 1e-3;
 	idle_init(&daemon->idle, settings->idle_after);
-	if (open_sensor(daemon, &settings->sensor) && open_osc(daemon, settings))
+	if (open_sensor(daemon, &settings->sensor) && open_osc(daemon, settings) &&
+		open_preview(daemon, settings))
 		daemon->source = daemon->capture = capture_start(&settings->capture);
 	if (!daemon->capture || !open_log(daemon, settings->log)) {
 		daemon_free(daemon);
@@ -163,6 +179,7 @@ daemon_free(struct daemon *daemon)
 	if (!daemon)
 		return;
 	osc_server_stop(daemon->server); /* it asks the capture how it is */
+	preview_stop(daemon->preview);
 	capture_stop(daemon->capture);
 	feature_log_close(daemon->log);
 	hand_sender_free(daemon->sender);
@@ -229,6 +246,16 @@ learn_age(struct daemon *daemon, double age)
 	daemon->age_seconds += share * (age - daemon->age_seconds);
 }
 
+static void
+show(struct daemon *daemon, const struct captured *captured,
+	const struct hand_frame *frame, float landmarks[HAND_SIDES][3 * HAND_LANDMARKS])
+{
+	if (daemon->preview)
+		preview_offer(daemon->preview, captured, frame, landmarks,
+			sensor_counts(daemon->sensor),
+			capture_counts(daemon->capture).dropped);
+}
+
 static bool
 look_at(struct daemon *daemon, const struct captured *captured)
 {
@@ -246,8 +273,21 @@ look_at(struct daemon *daemon, const struct captured *captured)
 	learn_age(daemon, frame.age_ms * 1e-3);
 	idle_saw(&daemon->idle, frame.hand[0].present || frame.hand[1].present,
 		captured->media_seconds);
-	return sensor_look_around(
-		daemon->sensor, &captured->image, captured->media_seconds);
+	if (!sensor_look_around(
+		    daemon->sensor, &captured->image, captured->media_seconds))
+		return false;
+	show(daemon, captured, &frame, landmarks);
+	return true;
+}
+
+/* Nobody has been there for a while: the picture is shown, but not looked at. */
+static void
+pass_over(struct daemon *daemon, const struct captured *captured)
+{
+	static const struct hand_frame none;
+	static float landmarks[HAND_SIDES][3 * HAND_LANDMARKS];
+	send_no_hands(daemon, captured->captured_seconds);
+	show(daemon, captured, &none, landmarks);
 }
 
 static bool
@@ -258,7 +298,7 @@ work_on(struct daemon *daemon, const struct captured *captured)
 	if (idle_should_look(&daemon->idle, &captured->image, captured->media_seconds))
 		done = look_at(daemon, captured);
 	else
-		send_no_hands(daemon, captured->captured_seconds);
+		pass_over(daemon, captured);
 	update_counters(daemon);
 	return done;
 }
@@ -308,6 +348,9 @@ run(struct daemon *daemon)
 		case CAPTURE_TIMEOUT:
 			if (!silent)
 				send_no_hands(daemon, stopwatch_now());
+			preview_tell(daemon->preview,
+				capture_source(daemon->capture).working ? PREVIEW_SILENT
+									: PREVIEW_LOST);
 			hand_sender_rest(daemon->sender, stopwatch_now());
 			silent = true;
 			break;

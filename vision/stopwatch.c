@@ -19,6 +19,7 @@ stopwatch_add(struct stopwatch *stopwatch, double ms)
 	double bin = ceil(bins_per_octave * log2(fmax(ms, least_ms) / least_ms));
 	stopwatch->bin[bin < STOPWATCH_BINS ? (int)bin : STOPWATCH_BINS - 1]++;
 	stopwatch->count++;
+	stopwatch->last_ms = ms;
 	stopwatch->worst_ms = fmax(stopwatch->worst_ms, ms);
 }
 

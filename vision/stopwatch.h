@@ -7,7 +7,7 @@ enum { STOPWATCH_BINS = 32 * 24 }; /* 32 an octave (2.2 %), from 1 us to 16 s */
 
 struct stopwatch {
 	uint64_t count;
-	double worst_ms;
+	double worst_ms, last_ms;
 	uint32_t bin[STOPWATCH_BINS];
 };
 

@@ -2,6 +2,7 @@
 
 #include "common/hand_osc.h"
 #include "common/log.h"
+#include "vision/target_url.h"
 
 #include <net/if.h>
 #include <string.h>
@@ -24,6 +25,7 @@ static struct options {
 		.lead_ms = 10,
 		.sender = { .route = { .ttl = 1 }, .tuio_name = "hand-vision" },
 		.osc_port = -1,
+		.preview = { .http_port = -1 },
 		.ready_fd = -1,
 		.idle_after = 10,
 	},
@@ -75,6 +77,15 @@ static const struct option_spec specs[] = {
 	{ "lead", 0, OPTION_NUMBER, &options.settings.lead_ms, "MS",
 		"foretell hands to this long after sending (10); 0: to capture", 0, 50,
 		NULL },
+	{ .kind = OPTION_HEADING, .help = "Preview:" },
+	{ "preview", 'p', OPTION_FLAG, &options.settings.preview.window, NULL,
+		"show picture, hands and notes in a window", 0, 0, NULL },
+	{ "preview-http", 0, OPTION_INTEGER, &options.settings.preview.http_port, "PORT",
+		"the same as a web page on this port, 0: any", 0, 65535, NULL },
+	{ "preview-bind", 0, OPTION_STRING, &options.settings.preview.http_bind, "HOST",
+		"address of that page (127.0.0.1)", 0, 0, NULL },
+	{ "synth", 0, OPTION_STRING, &options.settings.preview.synth, "URL",
+		"whom to ask for the notes (the first --osc)", 0, 0, NULL },
 	{ .kind = OPTION_HEADING, .help = "OSC:" },
 	{ "osc", 'o', OPTION_LIST, &options.settings.osc, "URL",
 		"send hands to URL; again for more (" HAND_OSC_URL ")", 0, 0, NULL },
@@ -131,6 +142,22 @@ read_format(const char *name)
 	       (uint32_t)name[3] << 24;
 }
 
+static bool
+settle_preview(const struct preview_settings *preview)
+{
+	struct target_url url;
+	const char *wrong;
+	if (preview->http_bind && preview->http_port < 0)
+		log_error("--preview-bind needs --preview-http");
+	else if (preview->synth && !preview_is_wanted(preview))
+		log_error("--synth needs --preview or --preview-http");
+	else if (preview->synth && (wrong = target_url_read(preview->synth, 0, &url)))
+		log_error("--synth: '%s': %s", preview->synth, wrong);
+	else
+		return true;
+	return false;
+}
+
 /* From options to settings; false, logged, when they make no sense. */
 static bool
 settle(struct vision_settings *settings)
@@ -152,7 +179,8 @@ settle(struct vision_settings *settings)
 	if (options.format > 0)
 		capture->format = read_format(format_names[options.format]);
 	settings->sensor.full = options.model == 1;
-	return settle_sender(&settings->sender);
+	settings->preview.mirrored = settings->sensor.mirrored;
+	return settle_sender(&settings->sender) && settle_preview(&settings->preview);
 }
 
 enum option_result

@@ -4,6 +4,7 @@
 #include "common/option.h"
 #include "vision/capture.h"
 #include "vision/hand_sender.h"
+#include "vision/preview.h"
 #include "vision/sensor.h"
 
 struct vision_settings {
@@ -18,6 +19,7 @@ struct vision_settings {
 	const char *log;              /* features into this new file; or NULL */
 	const char *bind;             /* of the own port; NULL: the loopback address */
 	int osc_port;                 /* negative: the usual one, or any if taken */
+	struct preview_settings preview;
 	int ready_fd;
 };
 

@@ -6,8 +6,9 @@
 
 #include <stdbool.h>
 
-/* Every line of DIRECTORY/annotations.jsonl: recall, false hands, handedness, landmarks.
- * `models`: directory of the nets. False, logged, when there is nothing to look at. */
+/* Every picture of DIRECTORY/manifest.csv: recall, precision, sides, landmarks, by
+ * folder; each wrong case by name. `models`: directory of the nets. False, logged, when
+ * there is nothing to look at. */
 bool eval_photos(const char *directory, const char *models, bool full);
 
 /* FILE.mp4 with its truth FILE.csv beside it, each tracked as the daemon does. */

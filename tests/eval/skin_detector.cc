@@ -28,7 +28,6 @@ skin_mask(const cv::Mat &picture)
 	cv::erode(mask, mask, cv::Mat::ones(11, 11, CV_8U));
 	dilate_round(mask, 5);
 	cv::medianBlur(mask, mask, 5);
-	dilate_round(mask, 8);
 	cv::medianBlur(mask, mask, 5);
 	cv::threshold(mask, mask, 127, 255, cv::THRESH_BINARY);
 	return mask;

@@ -121,8 +121,11 @@ $(B)/tests/test_no_allocation: | build/clips/twohands.mp4 build/clips/step.mp4
 $(B)/tests/test_moves_clip: $(B)/tests/clip_truth.o | build/clips/moves.mp4
 
 # How well hands are seen: rendered clips, and photographs where HANDS names them.
+motion_scripts = still swing swing60
 eval_clips = $(skin_clips) $(patsubst tests/render/scripts/%.txt,build/clips/%.mp4,\
-	$(filter-out %/skin.txt,$(wildcard tests/render/scripts/*.txt)))
+	$(filter-out $(foreach s,skin $(motion_scripts),%/$(s).txt),\
+	$(wildcard tests/render/scripts/*.txt)))
+motion_clips = $(patsubst %,build/clips/%.mp4,$(motion_scripts) steps)
 eval_objects := $(patsubst %.c,$(B)/%.o,$(wildcard tests/eval/*.c) tests/clip_truth.c) \
 	$(patsubst %.cc,$(B)/%.o,$(wildcard tests/eval/*.cc))
 
@@ -130,8 +133,9 @@ $(B)/tests/eval/eval: $(eval_objects) $(archive)
 	@echo '  LD  $@'
 	$(Q)$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs) -lcjson
 
-run-eval: $(B)/tests/eval/eval $(eval_clips)
-	HAND_DANCE_DATA=$(SHARE) $< $(eval_clips:%=--clip %) $(HANDS:%=--hands %) $(EVAL)
+run-eval: $(B)/tests/eval/eval $(eval_clips) $(motion_clips)
+	HAND_DANCE_DATA=$(SHARE) $< $(eval_clips:%=--clip %) $(motion_clips:%=--motion %) \
+		$(HANDS:%=--hands %) $(EVAL)
 	+@$(MAKE) --no-print-directory run-peer
 
 # The official MediaPipe beside ours, where there is a browser to run it in.

@@ -105,7 +105,7 @@ swing(double seconds, double hertz)
 }
 
 struct outcome {
-	double rms, lag_ms, overshoot; /* overshoot: part of the swing */
+	double rms, lag_ms, overshoot; /* beyond what is seen, part of the swing */
 };
 
 static struct outcome
@@ -114,14 +114,15 @@ follow_swing(double hertz, struct camera camera)
 	struct motion_filter filter = { 0 };
 	struct error error = { 11, 2, 3, 0 };
 	uint32_t seed = 5;
-	double errors = 0, along = 0, speeds = 0, most = 0, last = 0, seconds = 1;
+	double errors = 0, along = 0, speeds = 0, most = 0, most_seen = 0, last = 0,
+	       seconds = 1;
 	int count = 0;
 	while (seconds < 7) {
 		seconds = next_frame(&camera, &seed);
-		feed(&filter, seconds,
-			swing(seconds, hertz) + next_error(&error, seconds - last));
+		double seen = swing(seconds, hertz) + next_error(&error, seconds - last);
+		feed(&filter, seconds, seen);
 		last = seconds;
-		if (seconds < 2 + 0.25 / hertz)
+		if (seconds < 2 + 0.5 / hertz) /* no arm begins at full strength */
 			continue;
 		double truth = swing(seconds + ahead, hertz);
 		double out = motion_filter_value(&filter, ahead);
@@ -131,12 +132,13 @@ follow_swing(double hertz, struct camera camera)
 		errors += (out - truth) * (out - truth);
 		along += (out - truth) * speed;
 		speeds += speed * speed;
+		most_seen = fmax(most_seen, fabs(seen));
 		most = fmax(most, fabs(out));
 		count++;
 	}
 	double width = -swing(0, hertz);
 	return (struct outcome){ sqrt(errors / count), -1e3 * along / speeds,
-		(most / width - 1) / 2 };
+		(most - fmax(width, most_seen)) / width / 2 };
 }
 
 static void
@@ -150,10 +152,8 @@ test_swings(void)
 		bool good = true;
 		for (size_t i = 0; i < sizeof(paces) / sizeof(paces[0]); i++) {
 			struct outcome one = follow_swing(paces[i], cameras[c]);
-			/* beyond 3 Hz the error of the net alone is 5 % */
-			good = good && one.rms < (cameras[c].steady ? 10 : 16) &&
-			       fabs(one.lag_ms) < 3 &&
-			       (paces[i] > 3 || one.overshoot < 0.05);
+			good = good && one.rms < 10 && fabs(one.lag_ms) < 3 &&
+			       one.overshoot < 0.05;
 			worst.rms = fmax(worst.rms, one.rms);
 			worst.lag_ms = fmax(worst.lag_ms, fabs(one.lag_ms));
 			worst.overshoot = fmax(worst.overshoot, one.overshoot);
@@ -199,7 +199,7 @@ test_ramp(void)
 			worst = fmax(worst, fabs(motion_filter_value(&filter, ahead) -
 						    slope * (seconds + ahead)));
 	}
-	ok(worst < 2, "a ramp is met within %.2f steps", worst);
+	ok(worst < 3, "a ramp is met within %.2f steps", worst);
 	ok_near(motion_filter_slope(&filter, ahead), slope, slope / 20,
 		"and its slope is known within 5 %");
 }

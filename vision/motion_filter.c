@@ -7,30 +7,31 @@
 enum { STILL = 0, STEADY = 1, JUMP = MOTION_MODELS - 1 };
 
 /* The models between still and jump. With fewer of them, swings of the paces between are
- * foretold half as well; tests/eval/motion.c has the figures. */
+ * foretold half as well. These numbers and the ones below are what foretells best swings
+ * of every pace with the net's kind of noise, rendered hands, and hands in videos (make
+ * eval shows what they come to). */
 static const struct {
 	double pace, jerk; /* as motion_model_move() takes them */
 } motion[MOTION_MODELS] = {
 	[STEADY] = { 0, 1e9 },
-	{ 2 * M_PI * 1.0, 1e9 },
-	{ 2 * M_PI * 1.7, 1e9 },
-	{ 2 * M_PI * 2.8, 1e10 },
-	{ 2 * M_PI * 4.5, 1e10 },
+	{ 2 * M_PI * 0.9, 3e9 },
+	{ 2 * M_PI * 1.5, 1e9 },
+	{ 2 * M_PI * 2.5, 3e9 },
+	{ 2 * M_PI * 4.2, 1.5e10 },
 };
 
 /* How much a still hand wanders, steps^2 a second. */
-static const double wander = 2.7;
+static const double wander = 0.1;
 /* A part of the error stays for many frames, since each crop follows from the one before:
- * on clips of a still hand with exact truth its neighbours correlate by 0.5 to 0.9, and
- * it is as large as the part that is new every time. Deviation in steps. */
-static const double slow_error = 5;
+ * on clips of a still hand with exact truth neighbours correlate by 0.5 to 0.9, and
+ * swing by ten cents within a second. Deviation in steps. */
+static const double slow_error = 7;
 /* The other part, which depends on camera and light, is measured. */
-static const double tremble_least = 2, tremble_first = 4, tremble_most = 20;
-/* How often a motion becomes another, or a hand jumps: a second. */
-static const double changes_hertz = 0.6, jumps_hertz = 0.3;
-/* A jump may end anywhere within so many steps; deviations of slope and curvature then.
- */
-static const double jump_width = 1200, first_slope = 2000, first_curvature = 2e4;
+static const double tremble_least = 10, tremble_most = 40;
+/* How often a motion becomes another, and how often a hand jumps: a second. */
+static const double changes_hertz = 1, jumps_hertz = 1;
+/* A jump may end anywhere within so many steps; the deviation of the slope then. */
+static const double jump_width = 1200, first_slope = 1400;
 
 static double
 square(double x)
@@ -41,8 +42,7 @@ square(double x)
 static void
 jump_to(struct motion_model *model, double value, double noise)
 {
-	const double variance[MOTION_STATES] = { noise, square(first_slope),
-		square(first_curvature) };
+	const double variance[MOTION_STATES] = { noise, square(first_slope) };
 	motion_model_place(model, value, variance);
 }
 
@@ -50,7 +50,7 @@ void
 motion_filter_start(struct motion_filter *filter, double seconds, double value)
 {
 	*filter = (struct motion_filter){ .seconds = seconds,
-		.tremble = square(tremble_first),
+		.tremble = square(tremble_least),
 		.recent = 1,
 		.recent_seconds = { seconds },
 		.recent_value = { value } };
@@ -104,18 +104,22 @@ measure_tremble(struct motion_filter *filter)
 		fmin(fmax(filter->tremble, square(tremble_least)), square(tremble_most));
 }
 
-/* The chance to come from one model to another in a time in which such parts of the
- * motions change and jump. A jump is over at once, and anything may follow. */
+/* How likely motions are to change, and to jump, within a step. */
+struct chances {
+	double change, jump;
+};
+
+/* To come from one model to another. A jump is over at once, and anything may follow. */
 static double
-chance_of(int from, int to, double change, double jump)
+chance_of(struct chances chances, int from, int to)
 {
 	if (to == JUMP)
-		return jump;
+		return chances.jump;
 	if (from == JUMP)
-		return (1 - jump) / (MOTION_MODELS - 1);
+		return (1 - chances.jump) / (MOTION_MODELS - 1);
 	if (from == to)
-		return (1 - jump) * (1 - change);
-	return (1 - jump) * change / (MOTION_MODELS - 2);
+		return (1 - chances.jump) * (1 - chances.change);
+	return (1 - chances.jump) * chances.change / (MOTION_MODELS - 2);
 }
 
 /* What a model begins with: the mixture of all, in such shares of 1. */
@@ -139,13 +143,12 @@ mix(const struct motion_filter *filter, const double share[MOTION_MODELS],
 }
 
 static void
-begin(const struct motion_filter *filter, int to, double step, struct motion_model *model)
+begin(const struct motion_filter *filter, struct chances chances, int to,
+	struct motion_model *model)
 {
-	double change = 1 - exp(-changes_hertz * step);
-	double jump = 1 - exp(-jumps_hertz * step);
 	double share[MOTION_MODELS], sum = 0;
 	for (int i = 0; i < MOTION_MODELS; i++) {
-		share[i] = filter->model[i].weight * chance_of(i, to, change, jump);
+		share[i] = filter->model[i].weight * chance_of(chances, i, to);
 		sum += share[i];
 	}
 	for (int i = 0; i < MOTION_MODELS; i++)
@@ -176,11 +179,13 @@ motion_filter_update(struct motion_filter *filter, double seconds, double value)
 {
 	struct motion_model next[MOTION_MODELS];
 	double step = seconds - filter->seconds, sum = 0;
+	const struct chances chances = { 1 - exp(-changes_hertz * step),
+		1 - exp(-jumps_hertz * step) };
 	remember(filter, seconds, value);
 	measure_tremble(filter);
 	double noise = filter->tremble + square(slow_error);
 	for (int i = 0; i < MOTION_MODELS; i++) {
-		begin(filter, i, step, &next[i]);
+		begin(filter, chances, i, &next[i]);
 		next[i].weight *= advance(&next[i], i, step, value, noise);
 		sum += next[i].weight;
 	}

@@ -8,8 +8,8 @@
  * suddenly elsewhere. That last one takes the new value as it is and knows no slope: a
  * jump arrives at once, and nothing shoots over.
  *
- * Values are in steps of such a size that what is wrong with a measurement is some six of
- * them. Plain numbers, nothing allocated; one thread. */
+ * Values are in steps of such a size that what is wrong with a measurement is about ten
+ * of them. Plain numbers, nothing allocated; one thread. */
 #pragma once
 
 #include "vision/motion_model.h"

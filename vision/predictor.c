@@ -18,6 +18,12 @@ static const double step_of[HAND_FEATURES] = {
 	/* 0: not filtered */
 };
 
+/* The landmark net looks at a crop that has the size of the hand in the frame before, and
+ * leans towards it: areas follow the crop's own by this part (median of 298 hands on
+ * photographs 0.12, of rendered ones 0.06), and so are late by this part of a frame. The
+ * centre of the palm does not lean. */
+static const double lean = 0.1;
+
 static const double longest_gap_seconds = 0.5, shortest_step_seconds = 1.0 / 240;
 static const double least_area = 1e-6;
 
@@ -119,8 +125,9 @@ predictor_apply(struct predictor *predictor, double seconds, double ahead, doubl
 	for (int f = 0; f < HAND_FEATURES; f++) {
 		if (step_of[f] <= 0)
 			continue;
+		double late = is_logarithmic(f) ? lean * step : 0;
 		take_up(predictor, f, feature[f]);
-		feature[f] = predict(predictor, f, ahead);
+		feature[f] = predict(predictor, f, fmax(ahead, 0) + late);
 	}
 	double x = slope_of(predictor, HAND_X, ahead);
 	double y = slope_of(predictor, HAND_Y, ahead) * aspect;

@@ -17,3 +17,8 @@ bool eval_clips(const struct option_list *clips, const char *models, bool full);
 /* The same clip's gestures and hits, if its truth has labels: how many are found, how
  * many are false, and how many frames late. */
 bool eval_gestures(const char *video, const char *models, bool full);
+
+/* Clips of one hand whose labels say when it is still, swings or reaches: how much its
+ * area wobbles and how late it is, raw, smoothed by One-Euro and as the daemon foretells
+ * it. */
+bool eval_motion(const struct option_list *clips, const char *models, bool full);

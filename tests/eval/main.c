@@ -12,7 +12,7 @@ main(int argc, char **argv)
 {
 	log_init("eval");
 	const char *hands = NULL;
-	struct option_list clips = { 0 };
+	struct option_list clips = { 0 }, motion = { 0 };
 	bool full = false;
 	const struct option_spec specs[] = {
 		{ .name = "hands",
@@ -25,6 +25,11 @@ main(int argc, char **argv)
 			.value = &clips,
 			.argument = "FILE.mp4",
 			.help = "rendered clip, its truth beside it as FILE.csv" },
+		{ .name = "motion",
+			.kind = OPTION_LIST,
+			.value = &motion,
+			.argument = "FILE.mp4",
+			.help = "clip of one hand that is still or moves; as --clip" },
 		{ .name = "full",
 			.kind = OPTION_FLAG,
 			.value = &full,
@@ -42,6 +47,8 @@ main(int argc, char **argv)
 		good = eval_clips(&clips, models, full);
 	for (size_t i = 0; good && i < clips.count; i++)
 		good = eval_gestures(clips.item[i], models, full);
+	if (good && motion.count)
+		good = eval_motion(&motion, models, full);
 	if (good && hands)
 		good = eval_photos(hands, models, full);
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;

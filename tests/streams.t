@@ -82,8 +82,13 @@ plays() { # URL NAME SERVE
 	holds "it stalls: the hand is let go" within 5 away
 	kill -CONT $server
 	holds "it goes on, and so does the hand" within 15 there
+	kill -STOP $server
+	holds "it stalls again" within 5 away
+	begin=${EPOCHREALTIME/./}
 	finish
 	is $? 0 "it ends well"
+	took=$(((${EPOCHREALTIME/./} - begin) / 1000))
+	holds "without waiting for a silent network ($took ms)" test $took -lt 1200
 	stop_serving
 }
 

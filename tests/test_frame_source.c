@@ -104,7 +104,8 @@ test_sequence(void)
 		clip_folder, pattern);
 	ok(system(command) == 0, "ffmpeg makes pictures");
 	struct trouble trouble;
-	struct frame_source *source = frame_source_open(pattern, 12, &trouble);
+	const struct frame_wishes wishes = { 12, NULL, NULL };
+	struct frame_source *source = frame_source_open(pattern, &wishes, &trouble);
 	if (!ok(source && frame_source_width(source) == CLIP_WIDTH,
 		    "an image sequence opens"))
 		return;

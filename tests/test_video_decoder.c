@@ -12,7 +12,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-static const struct video_wishes wishes = { 5, 5, true, false };
+static const struct video_wishes wishes = { 5, 5, true, false, NULL, NULL };
 
 /* ffmpeg with those options, in the clips' folder. */
 static bool
@@ -203,7 +203,7 @@ test_elsewhere(void)
 	video_decoder_close(open_clip("list.m3u8"));
 	ok(accept(server, NULL, NULL) < 0, "a file cannot make us ask the network");
 
-	const struct video_wishes soon = { 0.3, 0.3, false, true };
+	const struct video_wishes soon = { 0.3, 0.3, false, true, NULL, NULL };
 	snprintf(address, sizeof(address), "http://127.0.0.1:%d/x.mjpg", port);
 	ok(!video_decoder_open(address, &soon), "a server that says nothing is given up");
 	int client = accept(server, NULL, NULL);

@@ -3,18 +3,16 @@
 #include <errno.h>
 #include <math.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "common/log.h"
+#include "vision/media_time.h"
 #include "vision/rate_limit.h"
 
 enum { SLOTS = 3 };
-
-/* Time stamps that go back or leap further than this are damage: one interval stands in.
- */
-static const double max_leap_seconds = 10;
 
 /* While nothing is open: how often the source may try to change that, and how often who
  * waits for frames hears that there still is none. */
@@ -31,13 +29,12 @@ struct capture {
 	bool pace, loop;
 	pthread_t thread;
 	bool started;
+	atomic_bool leaving; /* as `stop`, without the mutex */
 
 	/* The capture thread's own. */
-	int back;          /* slot being filled */
-	double begin;      /* CLOCK_MONOTONIC at media time 0, once known */
-	double media;      /* of the last frame */
-	double last_stamp; /* of the last frame, as the source gave it */
-	bool first;        /* no frame yet since the beginning of the source */
+	int back;     /* slot being filled */
+	double begin; /* CLOCK_MONOTONIC at media time 0, once known */
+	struct media_time media;
 	uint64_t sequence;
 	struct rate_limit limit;
 
@@ -104,42 +101,21 @@ sleep_until(struct capture *capture, double moment)
 	return go_on;
 }
 
-/* The media time of a frame: the source's stamps, made to go forward over loops and
- * damage. */
-static void
-advance_media(struct capture *capture, double stamp)
-{
-	double interval = 1 / source_hertz(capture->source);
-	double step = stamp - capture->last_stamp;
-	if (!(step >= 0 && step <= max_leap_seconds))
-		step = interval;
-	if (capture->first && capture->sequence == 0)
-		step = stamp >= 0 && stamp <= max_leap_seconds &&
-				       !source_is_live(capture->source)
-			       ? stamp
-			       : 0;
-	else if (capture->first)
-		step = interval; /* from the last frame to the first again */
-	capture->media += step;
-	capture->last_stamp = stamp;
-	capture->first = false;
-}
-
 static void
 stamp_frame(struct capture *capture, double stamp)
 {
 	struct slot *slot = &capture->slots[capture->back];
-	advance_media(capture, stamp);
+	slot->media_seconds = media_time_next(
+		&capture->media, stamp, 1 / source_hertz(capture->source));
 	if (capture->sequence == 0)
-		capture->begin = now() - capture->media;
-	slot->media_seconds = capture->media;
+		capture->begin = now() - slot->media_seconds;
 	slot->sequence = capture->sequence++;
 	if (source_is_live(capture->source))
 		slot->captured_seconds = stamp;
 	else if (in_order(capture))
 		slot->captured_seconds = now();
 	else
-		slot->captured_seconds = capture->begin + capture->media;
+		slot->captured_seconds = capture->begin + slot->media_seconds;
 }
 
 static void
@@ -189,9 +165,10 @@ static bool
 deliver(struct capture *capture, double stamp)
 {
 	stamp_frame(capture, stamp);
-	if (is_paced(capture) && !sleep_until(capture, capture->begin + capture->media))
+	if (is_paced(capture) &&
+		!sleep_until(capture, capture->begin + capture->media.seconds))
 		return false;
-	if (!rate_limit_admits(&capture->limit, capture->media))
+	if (!rate_limit_admits(&capture->limit, capture->media.seconds))
 		return spare(capture);
 	return publish(capture);
 }
@@ -217,7 +194,7 @@ end(struct capture *capture)
 {
 	if (!capture->loop)
 		return CAPTURE_END;
-	capture->first = true;
+	media_time_again(&capture->media);
 	return source_rewind(capture->source) ? CAPTURE_FRAME : CAPTURE_LOST;
 }
 
@@ -257,7 +234,7 @@ hold_last_frame(struct capture *capture)
 {
 	double interval = 1 / source_hertz(capture->source);
 	if (is_paced(capture))
-		sleep_until(capture, capture->begin + capture->media + interval);
+		sleep_until(capture, capture->begin + capture->media.seconds + interval);
 }
 
 static void *
@@ -293,14 +270,23 @@ start_thread(struct capture *capture)
 	return error == 0;
 }
 
+static bool
+is_leaving(void *context)
+{
+	struct capture *capture = context;
+	return atomic_load(&capture->leaving);
+}
+
 static struct source *
-open_source(const struct capture_settings *settings)
+open_source(struct capture *capture, const struct capture_settings *settings)
 {
 	const struct source_settings source = { .camera = settings->camera,
 		.video = settings->video,
 		.request = { settings->width, settings->height, settings->fps,
 			settings->format },
-		.wait = settings->wait };
+		.wait = settings->wait,
+		.give_up = is_leaving,
+		.context = capture };
 	return source_open(&source);
 }
 
@@ -310,14 +296,13 @@ capture_start(const struct capture_settings *settings)
 	struct capture *capture = calloc(1, sizeof(*capture));
 	if (!capture)
 		return NULL;
-	capture->source = open_source(settings);
+	capture->source = open_source(capture, settings);
 	if (!capture->source) {
 		free(capture);
 		return NULL;
 	}
 	capture->pace = settings->pace;
 	capture->loop = settings->loop;
-	capture->first = true;
 	rate_limit_init(&capture->limit, settings->max_fps);
 	capture->ready = 1;
 	capture->front = 2;
@@ -337,6 +322,7 @@ capture_stop(struct capture *capture)
 {
 	if (!capture)
 		return;
+	atomic_store(&capture->leaving, true);
 	if (capture->started) {
 		pthread_mutex_lock(&capture->mutex);
 		capture->stop = true;

@@ -52,8 +52,7 @@ struct capture;
 /* Opens camera or video and starts the thread. NULL, logged, on failure. */
 struct capture *capture_start(const struct capture_settings *settings);
 
-/* Ends the thread and closes the source; may take as long as a silent camera's time-out.
- */
+/* Ends the thread and closes the source: at once, or within 50 ms. */
 void capture_stop(struct capture *capture);
 
 /* In place of a time: until two frames are missing by the source's present rate, 150 ms

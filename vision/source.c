@@ -88,8 +88,10 @@ open_camera(struct source *source, struct trouble *trouble)
 static bool
 open_video(struct source *source, struct trouble *trouble)
 {
-	source->video = frame_source_open(
-		source->settings.video, source->settings.request.hertz, trouble);
+	const struct source_settings *settings = &source->settings;
+	const struct frame_wishes wishes = { settings->request.hertz, settings->give_up,
+		settings->context };
+	source->video = frame_source_open(settings->video, &wishes, trouble);
 	if (!source->video)
 		return false;
 	source->live = frame_source_is_live(source->video);

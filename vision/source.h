@@ -14,6 +14,8 @@ struct source_settings {
 	const char *video;  /* file, sequence or URL; then there is no camera */
 	struct camera_request request; /* hertz: of image sequences, too */
 	bool wait; /* need not be there at the beginning: a camera or stream */
+	bool (*give_up)(void *context); /* asked while a network is silent; may be NULL */
+	void *context;
 };
 
 enum source_event {

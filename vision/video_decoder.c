@@ -34,7 +34,9 @@ static int
 is_late(void *context)
 {
 	const struct video_decoder *decoder = context;
-	return stopwatch_now() > decoder->deadline;
+	const struct video_wishes *wishes = &decoder->wishes;
+	return stopwatch_now() > decoder->deadline ||
+	       (wishes->give_up && wishes->give_up(wishes->context));
 }
 
 /* For pictures that are studied longer before they come than a player likes. */

@@ -23,6 +23,8 @@ struct video_wishes {
 	double open_seconds, read_seconds; /* patience */
 	bool local; /* a file, which must not lead to other places */
 	bool hurry; /* begin at once instead of studying the video; keep nothing back */
+	bool (*give_up)(void *context); /* asked while waiting; NULL: never */
+	void *context;
 };
 
 struct video_decoder;

@@ -14,6 +14,7 @@
 struct frame_source {
 	std::unique_ptr<video_decoder, decltype(&video_decoder_close)> decoder{ nullptr,
 		video_decoder_close };
+	frame_wishes wishes{};
 	std::string name;                  /* for the log */
 	std::string address;               /* as FFmpeg wants it */
 	std::vector<std::string> pictures; /* of a sequence; else empty */

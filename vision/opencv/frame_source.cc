@@ -100,7 +100,8 @@ bool
 open_ffmpeg(frame_source &source, trouble &trouble)
 {
 	const video_wishes wishes = { open_seconds, read_seconds[source.is_stream],
-		!source.is_stream, source.is_stream };
+		!source.is_stream, source.is_stream, source.wishes.give_up,
+		source.wishes.context };
 	source.decoder.reset(video_decoder_open(source.address.c_str(), &wishes));
 	if (!source.decoder) {
 		trouble_is(&trouble,
@@ -151,14 +152,15 @@ without_secret(const std::string &address)
 }
 
 std::unique_ptr<frame_source>
-open_source(const char *name, double hertz, trouble &trouble)
+open_source(const char *name, const frame_wishes &wishes, trouble &trouble)
 {
 	auto source = std::make_unique<frame_source>();
 	source->name = without_secret(name);
 	source->is_stream = source->name.find("://") != std::string::npos;
 	/* a file goes with its protocol, so that a colon in its name does not make one */
 	source->address = std::string(source->is_stream ? "" : "file:") + name;
-	source->hertz = hertz;
+	source->wishes = wishes;
+	source->hertz = wishes.hertz;
 	if (source->is_stream)
 		return open_again(*source, trouble) ? std::move(source) : nullptr;
 	if (picture_list_is(name) ? !find_pictures(*source, name, trouble)
@@ -186,10 +188,11 @@ rewind_video(frame_source &source)
 } // namespace
 
 extern "C" struct frame_source *
-frame_source_open(const char *name, double hertz, struct trouble *trouble)
+frame_source_open(
+	const char *name, const struct frame_wishes *wishes, struct trouble *trouble)
 try {
 	quieten();
-	return open_source(name, hertz, *trouble).release();
+	return open_source(name, *wishes, *trouble).release();
 } catch (const std::exception &error) {
 	trouble_is(trouble, "cannot open the video: %s", error.what());
 	return nullptr;
@@ -199,7 +202,8 @@ extern "C" struct frame_source *
 frame_source_open_video(const char *name)
 {
 	trouble trouble;
-	frame_source *source = frame_source_open(name, 30, &trouble);
+	const frame_wishes wishes = { 30, nullptr, nullptr };
+	frame_source *source = frame_source_open(name, &wishes, &trouble);
 	if (!source)
 		log_error("%s", trouble.text);
 	return source;

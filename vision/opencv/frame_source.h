@@ -19,12 +19,18 @@ enum frame_status {
 	FRAME_BROKEN, /* file damaged (logged), or stream lost */
 };
 
-/* Opens a file, an address with "://", or an image sequence (picture_list.h) that plays
- * at `hertz`, and reads the first frame, which is then what frame_source_read() gives
- * first. NULL with the reason in `trouble`. One source belongs to one thread at a time.
- */
+struct frame_wishes {
+	double hertz;                   /* of image sequences */
+	bool (*give_up)(void *context); /* asked while a network is silent, by the
+					 * thread that waits; NULL: never */
+	void *context;
+};
+
+/* Opens a file, an address with "://", or an image sequence (picture_list.h), and reads
+ * the first frame, which is then what frame_source_read() gives first. NULL with the
+ * reason in `trouble`. One source belongs to one thread at a time. */
 struct frame_source *frame_source_open(
-	const char *name, double hertz, struct trouble *trouble);
+	const char *name, const struct frame_wishes *wishes, struct trouble *trouble);
 
 /* The same, for those who try but once: NULL after one line in the log. Sequences at 30
  * frames a second. */

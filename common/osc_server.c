@@ -20,10 +20,16 @@ struct osc_server {
 	int port;
 	pthread_t thread;
 	/* the packet being read; the server's thread only */
-	struct sockaddr_storage source;
-	socklen_t source_bytes;
+	struct osc_peer source;
 	unsigned char packet[OSC_PACKET_BYTES];
 };
+
+void
+osc_peer_send(const struct osc_peer *peer, const void *packet, size_t bytes)
+{
+	sendto(peer->socket_fd, packet, bytes, MSG_DONTWAIT,
+		(const struct sockaddr *)&peer->address, peer->address_bytes);
+}
 
 static void
 reply(struct osc_server *server, const char *address, lo_message message)
@@ -32,9 +38,7 @@ reply(struct osc_server *server, const char *address, lo_message message)
 	size_t length = lo_message_length(message, address);
 	if (length <= sizeof(bytes)) {
 		lo_message_serialise(message, address, bytes, &length);
-		/* whoever asked may be gone: nothing to be done */
-		sendto(server->socket_fd, bytes, length, MSG_DONTWAIT,
-			(struct sockaddr *)&server->source, server->source_bytes);
+		osc_peer_send(&server->source, bytes, length);
 	}
 	lo_message_free(message);
 }
@@ -85,6 +89,13 @@ answer(struct osc_server *server, const struct osc_message *question)
 	return true;
 }
 
+static bool
+request(struct osc_server *server, const struct osc_message *message)
+{
+	const struct osc_server_calls *calls = &server->calls;
+	return calls->request && calls->request(calls->context, message, &server->source);
+}
+
 static void
 on_message(void *context, const struct osc_message *message)
 {
@@ -100,7 +111,7 @@ on_message(void *context, const struct osc_message *message)
 		quit_request_status();
 	} else if (strcmp(message->address, "/quit") == 0) {
 		quit_request(false);
-	} else if (!answer(server, message)) {
+	} else if (!answer(server, message) && !request(server, message)) {
 		server->calls.message(server->calls.context, message);
 	}
 }
@@ -108,10 +119,12 @@ on_message(void *context, const struct osc_message *message)
 static void
 receive(struct osc_server *server)
 {
-	server->source_bytes = sizeof(server->source);
+	struct osc_peer *source = &server->source;
+	source->socket_fd = server->socket_fd;
+	source->address_bytes = sizeof(source->address);
 	ssize_t bytes = recvfrom(server->socket_fd, server->packet,
-		sizeof(server->packet), MSG_DONTWAIT, (struct sockaddr *)&server->source,
-		&server->source_bytes);
+		sizeof(server->packet), MSG_DONTWAIT, (struct sockaddr *)&source->address,
+		&source->address_bytes);
 	if (bytes < 0)
 		return;
 	const struct osc_server_calls *calls = &server->calls;

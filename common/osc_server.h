@@ -5,7 +5,16 @@
 #include "common/osc_packet.h"
 #include "common/status.h"
 
+#include <sys/socket.h>
+
 struct osc_server;
+
+/* Whom a packet came from, for answers that take a while. */
+struct osc_peer {
+	int socket_fd; /* the server's */
+	struct sockaddr_storage address;
+	socklen_t address_bytes;
+};
 
 /* What the program does with the rest. All are called on the server's thread. */
 struct osc_server_calls {
@@ -24,6 +33,10 @@ struct osc_server_calls {
 	 * i, f and s, and returns true; false, and it goes to `message`. May be NULL. */
 	bool (*question)(void *context, const struct osc_message *question,
 		struct osc_message *answer);
+	/* A message whose sender may be answered later, by osc_peer_send; false, and it
+	 * goes to `message`. May be NULL. */
+	bool (*request)(void *context, const struct osc_message *message,
+		const struct osc_peer *peer);
 };
 
 /* Binds `host`:`port` as osc_socket.h says and starts the thread; `host` NULL means
@@ -36,3 +49,7 @@ void osc_server_stop(struct osc_server *server);
 
 /* The port bound. */
 int osc_server_port(const struct osc_server *server);
+
+/* Any thread, until the peer's server is stopped: sends a packet to it. Whoever asked may
+ * be gone: that it was sent is all that can be hoped for. */
+void osc_peer_send(const struct osc_peer *peer, const void *packet, size_t bytes);

@@ -205,6 +205,23 @@ test_time(void)
 	ok(is_done(0.01f, 0.08f), "500 frames a second");
 }
 
+/* A camera in the dark, whose frames come so far apart that few are in the window. */
+static void
+test_slow(void)
+{
+	for (double rate = 8; rate < 24; rate += 1) {
+		struct hand_frame frame = { 0 };
+		frame.hand[0].present = true;
+		frame.hand[0].feature[HAND_CONFIDENCE] = 1;
+		begin();
+		for (int i = 0; i < (int)(4.5 * rate); i++) {
+			frame.hand[0].feature[HAND_SIZE] = 0.01f;
+			calibration_see(&calibration, seconds += 1 / rate, &frame);
+		}
+		ok(calibration_progress(&calibration) == 1, "%g frames a second", rate);
+	}
+}
+
 int
 main(void)
 {
@@ -213,5 +230,6 @@ main(void)
 	test_unruly();
 	test_bad();
 	test_time();
+	test_slow();
 	return tap_done();
 }

@@ -17,7 +17,7 @@ static bool
 is_key(const char *path, const char *expected)
 {
 	char key[CALIBRATION_KEY_BYTES];
-	calibration_key_of_video(path, key);
+	calibration_key(path, NULL, key);
 	if (strcmp(key, expected) == 0)
 		return true;
 	printf("# got '%s'\n", key);
@@ -37,6 +37,13 @@ test_keys(void)
 		"without a password");
 	ok(is_key("rtsp://phone/live@home", "stream rtsp://phone/live@home"),
 		"and with all of its path");
+	const struct v4l2_identity camera = {
+		.device = "/dev/video2", .card = "HD Webcam", .bus = "usb-0000:00:14.0-1"
+	};
+	char key[CALIBRATION_KEY_BYTES];
+	calibration_key(NULL, &camera, key);
+	ok(strcmp(key, "camera HD Webcam (usb-0000:00:14.0-1)") == 0,
+		"a camera by its name and its place");
 }
 
 static void

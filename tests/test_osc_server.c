@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <lo/lo.h>
 #include <net/if.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -63,6 +64,23 @@ on_question(void *context, const struct osc_message *question, struct osc_messag
 	return true;
 }
 
+/* What is not answered at once. */
+static struct {
+	struct osc_peer peer;
+	sem_t asked;
+} later;
+
+static bool
+on_request(void *context, const struct osc_message *message, const struct osc_peer *peer)
+{
+	(void)context;
+	if (strcmp(message->address, "/later") != 0)
+		return false;
+	later.peer = *peer;
+	sem_post(&later.asked);
+	return true;
+}
+
 static struct osc_server_calls
 make_calls(struct counts *counts)
 {
@@ -72,7 +90,8 @@ make_calls(struct counts *counts)
 		.message = on_message,
 		.packet_end = on_packet_end,
 		.status = on_status,
-		.question = on_question };
+		.question = on_question,
+		.request = on_request };
 }
 
 static int
@@ -207,6 +226,11 @@ test_answers(void)
 		"/which\0\0,ifs\0\0\0\0\xff\xff\xff\xf9\x3e\x80\0\0this\0\0\0";
 	ok(bytes == sizeof(said) && memcmp(packet, said, sizeof(said)) == 0,
 		"the program's own questions are answered");
+	send_address(fd, "/later");
+	sem_wait(&later.asked);
+	osc_peer_send(&later.peer, "/now\0\0\0\0,\0\0\0", 12);
+	ok(recv(fd, packet, sizeof(packet), 0) == 12 && memcmp(packet, "/now", 5) == 0,
+		"or later, from another thread");
 	int messages = atomic_load(&counts.messages);
 	send(fd, packet, (size_t)bytes, 0);
 	send_address(fd, "/count");
@@ -388,6 +412,7 @@ test_quit(void)
 int
 main(void)
 {
+	sem_init(&later.asked, 0, 0);
 	log_init("hand-test");
 	quit_init();
 	alarm(120);

@@ -15,7 +15,18 @@ const char *const calibration_state_name[] = {
 	[CALIBRATION_FAILED] = "failed",
 };
 
-static const double window_seconds = 0.2, least_window_seconds = 0.15;
+const char *
+calibration_instruction(enum calibration_state state)
+{
+	if (state == CALIBRATION_FAR)
+		return "Hold one hand as far from the camera as you will play, and hold "
+		       "it still.";
+	if (state == CALIBRATION_NEAR)
+		return "Now hold it as near as you will play, and hold it still.";
+	return "";
+}
+
+static const double window_seconds = 0.25, least_window_seconds = 0.15;
 static const double least_steady_seconds = 1.0;
 static const float steady_octaves = 0.12f;
 static const float least_confidence = 0.5f, least_size = 1e-5f;

@@ -31,7 +31,7 @@ float reach_of(const struct reach_range *range, float size);
 
 /* The player holds a hand far away, then near, for this long each. The first part of it
  * is for coming there and is not looked at; of the rest at least a second must be steady:
- * within 0.12 octaves for 200 ms. */
+ * within 0.12 octaves for 150 ms and more. */
 #define CALIBRATION_PHASE_SECONDS 5.0
 #define CALIBRATION_SETTLE_SECONDS 1.5
 
@@ -45,6 +45,9 @@ enum calibration_state {
 
 /* "idle", "far", "near", "done", "failed". */
 extern const char *const calibration_state_name[];
+
+/* What the player is to do, far or near; "" else. */
+const char *calibration_instruction(enum calibration_state state);
 
 enum { CALIBRATION_SAMPLES = 1024, CALIBRATION_WINDOW = 64 };
 
@@ -61,7 +64,7 @@ struct calibration {
 	struct {
 		double seconds;
 		float octave;
-	} window[HAND_SIDES][CALIBRATION_WINDOW]; /* the last 200 ms, oldest first */
+	} window[HAND_SIDES][CALIBRATION_WINDOW]; /* the last 250 ms, oldest first */
 	int window_count[HAND_SIDES];
 	struct calibration_hold hold[HAND_SIDES][2]; /* far, near */
 	struct reach_range range;                    /* the result, when done */

@@ -16,26 +16,34 @@ enum { NAME_CHARS = 48, LINES_MAX = 100 };
 
 static const char folder[] = "hand-dance/calibration";
 
-void
-calibration_key_of_video(const char *path_or_url, char key[CALIBRATION_KEY_BYTES])
+static void
+key_of_stream(const char *url, const char *host, char key[CALIBRATION_KEY_BYTES])
 {
-	const char *host = strstr(path_or_url, "://");
-	if (!host) {
-		const char *slash = strrchr(path_or_url, '/');
-		snprintf(key, CALIBRATION_KEY_BYTES, "video %s",
-			slash ? slash + 1 : path_or_url);
-		return;
-	}
-	int scheme = (int)(host - path_or_url);
-	host += 3;
 	int length = (int)strcspn(host, "?#");
 	const char *at = memchr(host, '@', strcspn(host, "/?#"));
+	int scheme = (int)(host - url); /* with its "://" */
 	if (at) {
 		length -= (int)(at + 1 - host);
 		host = at + 1;
 	}
-	snprintf(key, CALIBRATION_KEY_BYTES, "stream %.*s://%.*s", scheme, path_or_url,
-		length, host);
+	snprintf(
+		key, CALIBRATION_KEY_BYTES, "stream %.*s%.*s", scheme, url, length, host);
+}
+
+void
+calibration_key(const char *video, const struct v4l2_identity *camera,
+	char key[CALIBRATION_KEY_BYTES])
+{
+	const char *host = video ? strstr(video, "://") : NULL;
+	const char *slash = video ? strrchr(video, '/') : NULL;
+	if (!video)
+		snprintf(key, CALIBRATION_KEY_BYTES, "camera %s (%s)", camera->card,
+			camera->bus);
+	else if (host)
+		key_of_stream(video, host + strlen("://"), key);
+	else
+		snprintf(key, CALIBRATION_KEY_BYTES, "video %s",
+			slash ? slash + 1 : video);
 }
 
 /* FNV-1a, 32 bits (Fowler, Noll, Vo; IETF draft-eastlake-fnv). */

@@ -3,12 +3,15 @@
 #pragma once
 
 #include "vision/calibration.h"
+#include "vision/v4l2.h"
 
 enum { CALIBRATION_KEY_BYTES = 160 };
 
 /* What a source is called, whatever its number or folder is today: "video" and the file's
- * name, "stream" and its URL without user, password and query. */
-void calibration_key_of_video(const char *path_or_url, char key[CALIBRATION_KEY_BYTES]);
+ * name, "stream" and its URL without user, password and query; without a video, "camera",
+ * its name and where it is plugged in. */
+void calibration_key(const char *video, const struct v4l2_identity *camera,
+	char key[CALIBRATION_KEY_BYTES]);
 
 enum calibration_read {
 	CALIBRATION_READ,

@@ -55,6 +55,7 @@ struct capture {
 	double published; /* CLOCK_MONOTONIC, the last frame or the beginning */
 	double patience;
 	struct source_counts counts;
+	struct v4l2_identity camera;
 };
 
 static double
@@ -124,6 +125,7 @@ sign_of_life(struct capture *capture)
 	capture->gone = false;
 	capture->published = now();
 	capture->patience = source_patience(capture->source);
+	capture->camera = source_camera(capture->source);
 }
 
 /* Hands the filled slot over and takes another one; false when it is time to stop. */
@@ -309,6 +311,7 @@ capture_start(const struct capture_settings *settings)
 	capture->published = now();
 	capture->patience = source_patience(capture->source);
 	capture->counts = source_counts(capture->source);
+	capture->camera = source_camera(capture->source);
 	capture->started = start_thread(capture);
 	if (!capture->started) {
 		capture_stop(capture);
@@ -422,4 +425,13 @@ capture_source(struct capture *capture)
 	struct source_counts counts = capture->counts;
 	pthread_mutex_unlock(&capture->mutex);
 	return counts;
+}
+
+struct v4l2_identity
+capture_camera(struct capture *capture)
+{
+	pthread_mutex_lock(&capture->mutex);
+	struct v4l2_identity camera = capture->camera;
+	pthread_mutex_unlock(&capture->mutex);
+	return camera;
 }

@@ -68,3 +68,6 @@ struct capture_counts capture_counts(struct capture *capture);
 
 /* How the source is. Any thread may ask. */
 struct source_counts capture_source(struct capture *capture);
+
+/* Which camera it is, as source_camera(). Any thread may ask. */
+struct v4l2_identity capture_camera(struct capture *capture);

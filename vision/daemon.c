@@ -1,15 +1,14 @@
 #include "vision/daemon.h"
 
-#include "common/data_path.h"
 #include "common/hand_osc.h"
 #include "common/log.h"
 #include "common/osc_server.h"
 #include "common/quit.h"
+#include "vision/calibration_file.h"
 #include "vision/feature_log.h"
 #include "vision/idle.h"
 #include "vision/preview.h"
 
-#include <limits.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -27,6 +26,7 @@ struct daemon {
 	_Atomic(struct capture *) source; /* the same, for the OSC thread */
 	struct sensor *sensor;
 	struct idle idle;
+	struct calibrator *calibrator;
 	struct hand_sender *sender;
 	struct osc_server *server;
 	struct feature_log *log; /* or NULL */
@@ -37,6 +37,8 @@ struct daemon {
 	double age_seconds; /* from capture to sending, smoothed; 0: not known yet */
 	int32_t sequence;
 	bool with_landmarks;
+	const char *video; /* NULL: a camera */
+	bool source_known; /* a frame of it has come */
 };
 
 static void
@@ -68,6 +70,7 @@ fill_status(void *context, struct status *status)
 	status_add(status, "send-failures", (double)counters->send_failures);
 	status_add(status, "send-drops", (double)counters->send_drops);
 	status_add(status, "log-drops", (double)counters->log_drops);
+	status_add(status, "controls-refused", calibrator_refused(daemon->calibrator));
 	fill_source(daemon->source, status);
 }
 
@@ -75,7 +78,15 @@ static void
 ignore_message(void *context, const struct osc_message *message)
 {
 	(void)context;
-	(void)message; /* nothing can be set from outside yet */
+	(void)message; /* what is not ours */
+}
+
+static bool
+take_request(
+	void *context, const struct osc_message *message, const struct osc_peer *peer)
+{
+	struct daemon *daemon = context;
+	return calibrator_request(daemon->calibrator, message, peer);
 }
 
 static bool
@@ -104,6 +115,7 @@ open_osc(struct daemon *daemon, const struct vision_settings *settings)
 	const struct osc_server_calls calls = { .context = daemon,
 		.program = "hand-vision",
 		.message = ignore_message,
+		.request = take_request,
 		.status = fill_status };
 	int port = settings->osc_port < 0 ? default_osc_port : settings->osc_port;
 	daemon->server = osc_server_start(settings->bind, port, &calls);
@@ -113,20 +125,6 @@ open_osc(struct daemon *daemon, const struct vision_settings *settings)
 		return false;
 	log_info("answers OSC on port %d", osc_server_port(daemon->server));
 	return true;
-}
-
-static bool
-open_sensor(struct daemon *daemon, const struct sensor_settings *settings)
-{
-	char models[PATH_MAX];
-	struct sensor_settings complete = *settings;
-	if (!settings->models) {
-		if (!data_path("models", models, sizeof(models)))
-			return false;
-		complete.models = models;
-	}
-	daemon->sensor = sensor_new(&complete);
-	return daemon->sensor;
 }
 
 static bool
@@ -163,7 +161,10 @@ daemon_new(const struct vision_settings *settings)
 	daemon->with_landmarks = settings->landmarks;
 	daemon->lead = settings->lead_ms * 1e-3;
 	idle_init(&daemon->idle, settings->idle_after);
-	if (open_sensor(daemon, &settings->sensor) && open_osc(daemon, settings) &&
+	daemon->video = settings->capture.video;
+	daemon->calibrator = calibrator_new(&settings->calibrator);
+	daemon->sensor = daemon->calibrator ? sensor_new(&settings->sensor) : NULL;
+	if (daemon->sensor && open_osc(daemon, settings) &&
 		open_preview(daemon, settings))
 		daemon->source = daemon->capture = capture_start(&settings->capture);
 	if (!daemon->capture || !open_log(daemon, settings->log)) {
@@ -184,6 +185,7 @@ daemon_free(struct daemon *daemon)
 	feature_log_close(daemon->log);
 	hand_sender_free(daemon->sender);
 	sensor_free(daemon->sensor);
+	calibrator_free(daemon->calibrator);
 	free(daemon);
 }
 
@@ -256,6 +258,20 @@ show(struct daemon *daemon, const struct captured *captured,
 			capture_counts(daemon->capture).dropped);
 }
 
+/* How near the hands are, as the player was calibrated for this camera. */
+static void
+add_reach(struct daemon *daemon, double seconds, struct hand_frame *frame)
+{
+	if (!daemon->source_known) {
+		char key[CALIBRATION_KEY_BYTES];
+		struct v4l2_identity camera = capture_camera(daemon->capture);
+		calibration_key(daemon->video, &camera, key);
+		calibrator_source(daemon->calibrator, key);
+	}
+	daemon->source_known = true;
+	calibrator_see(daemon->calibrator, seconds, frame);
+}
+
 static bool
 look_at(struct daemon *daemon, const struct captured *captured)
 {
@@ -268,6 +284,7 @@ look_at(struct daemon *daemon, const struct captured *captured)
 	if (!sensor_step(daemon->sensor, &captured->image, captured->media_seconds,
 		    &frame, landmarks))
 		return false;
+	add_reach(daemon, captured->media_seconds, &frame);
 	send_frame(
 		daemon, &frame, captured->captured_seconds, &captured->image, landmarks);
 	learn_age(daemon, frame.age_ms * 1e-3);
@@ -280,12 +297,14 @@ look_at(struct daemon *daemon, const struct captured *captured)
 	return true;
 }
 
-/* Nobody has been there for a while: the picture is shown, but not looked at. */
+/* Nobody has been there for a while: the picture is shown, but not looked at. The time of
+ * a calibration goes on. */
 static void
 pass_over(struct daemon *daemon, const struct captured *captured)
 {
-	static const struct hand_frame none;
+	struct hand_frame none = { 0 };
 	static float landmarks[HAND_SIDES][3 * HAND_LANDMARKS];
+	add_reach(daemon, captured->media_seconds, &none);
 	send_no_hands(daemon, captured->captured_seconds);
 	show(daemon, captured, &none, landmarks);
 }
@@ -338,6 +357,7 @@ run(struct daemon *daemon)
 	while (!quit_requested()) {
 		if (quit_wait(0) == QUIT_STATUS)
 			log_counters(daemon);
+		calibrator_work(daemon->calibrator, stopwatch_now());
 		struct captured captured;
 		switch (capture_next(daemon->capture, &captured, CAPTURE_PATIENCE)) {
 		case CAPTURE_FRAME:
@@ -367,6 +387,7 @@ bool
 daemon_run(struct daemon *daemon)
 {
 	bool done = run(daemon);
+	calibrator_end(daemon->calibrator);
 	send_no_hands(daemon, stopwatch_now());
 	log_counters(daemon);
 	bool logged = feature_log_close(daemon->log);

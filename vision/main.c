@@ -2,6 +2,7 @@
 #include "common/log.h"
 #include "common/quit.h"
 #include "common/ready.h"
+#include "vision/calibrate.h"
 #include "vision/camera.h"
 #include "vision/daemon.h"
 
@@ -22,6 +23,9 @@ main(int argc, char **argv)
 	}
 	if (settings.list_cameras)
 		return camera_list() ? EXIT_SUCCESS : EXIT_FAILURE;
+	if (settings.calibrate)
+		return quit_init() && calibrate_run(&settings) ? EXIT_SUCCESS
+							       : EXIT_FAILURE;
 	struct daemon *daemon = quit_init() ? daemon_new(&settings) : NULL;
 	bool done = daemon;
 	if (done) {

@@ -1,5 +1,6 @@
 #include "vision/sensor.h"
 
+#include "common/data_path.h"
 #include "common/log.h"
 #include "vision/features.h"
 #include "vision/hand_tracker.h"
@@ -40,8 +41,12 @@ const char *const sensor_stage_name[SENSOR_STAGES] = { "detector", "landmarks", 
 static bool
 model_path(const struct sensor_settings *settings, const char *kind, char path[PATH_MAX])
 {
-	int length = snprintf(path, PATH_MAX, "%s/%s_%s.tflite", settings->models, kind,
-		settings->full ? "full" : "lite");
+	char models[PATH_MAX];
+	const char *folder = settings->models;
+	if (!folder && !data_path("models", models, sizeof(models)))
+		return false;
+	int length = snprintf(path, PATH_MAX, "%s/%s_%s.tflite", folder ? folder : models,
+		kind, settings->full ? "full" : "lite");
 	if (length < PATH_MAX)
 		return true;
 	log_error("the path of the models is too long");

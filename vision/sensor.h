@@ -9,7 +9,8 @@
 #include "vision/stopwatch.h"
 
 struct sensor_settings {
-	const char *models; /* directory with palm_lite.tflite and its kin */
+	const char *models; /* directory of palm_lite.tflite and its kin; NULL: the data
+			     * folder's */
 	bool full;          /* the larger, slower nets */
 	int hands;          /* 1 or 2 */
 	bool left_handed;   /* the left hand counts where one is wanted */

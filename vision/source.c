@@ -385,3 +385,9 @@ source_counts(const struct source *source)
 		counts.skipped += camera_stream_skipped(source->camera);
 	return counts;
 }
+
+struct v4l2_identity
+source_camera(const struct source *source)
+{
+	return source->identity;
+}

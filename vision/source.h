@@ -5,6 +5,7 @@
 
 #include "vision/camera_mode.h"
 #include "vision/picture.h"
+#include "vision/v4l2.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -65,3 +66,6 @@ double source_hertz(const struct source *source);
 double source_patience(const struct source *source);
 
 struct source_counts source_counts(const struct source *source);
+
+/* Which camera it is; an empty one for a video, or while none has been opened. */
+struct v4l2_identity source_camera(const struct source *source);

@@ -18,6 +18,7 @@ static struct options {
 	struct vision_settings settings;
 	bool no_pace;
 	int model, format;
+	double reach_far, reach_near;
 } options = {
 	.settings = {
 		.capture = { .width = 640, .height = 480, .fps = 30 },
@@ -77,6 +78,17 @@ static const struct option_spec specs[] = {
 	{ "lead", 0, OPTION_NUMBER, &options.settings.lead_ms, "MS",
 		"foretell hands to this long after sending (10); 0: to capture", 0, 50,
 		NULL },
+	{ .kind = OPTION_HEADING, .help = "Reach (as saved for the camera):" },
+	{ "calibrate", 0, OPTION_FLAG, &options.settings.calibrate, NULL,
+		"learn in ten seconds how far and near you reach, save it, and end", 0, 0,
+		NULL },
+	{ "no-calibration", 0, OPTION_FLAG, &options.settings.calibrator.not_saved, NULL,
+		"do not use what is saved", 0, 0, NULL },
+	{ "reach-far", 0, OPTION_NUMBER, &options.reach_far, "SIZE",
+		"feature size at reach 0, in place of what is saved (0.008)", 1e-5, 1,
+		NULL },
+	{ "reach-near", 0, OPTION_NUMBER, &options.reach_near, "SIZE",
+		"feature size at reach 1, likewise (0.08)", 1e-5, 1, NULL },
 	{ .kind = OPTION_HEADING, .help = "Preview:" },
 	{ "preview", 'p', OPTION_FLAG, &options.settings.preview.window, NULL,
 		"show picture, hands and notes in a window", 0, 0, NULL },
@@ -158,6 +170,30 @@ settle_preview(const struct preview_settings *preview)
 	return false;
 }
 
+/* One of the two alone goes with the default of the other. */
+static bool
+settle_reach(struct vision_settings *settings)
+{
+	struct reach_range *given = &settings->calibrator.given;
+	bool any = options.reach_far > 0 || options.reach_near > 0;
+	if (settings->calibrate && (any || settings->calibrator.not_saved)) {
+		log_error("--calibrate makes what --reach-far, --reach-near and "
+			  "--no-calibration pass over");
+		return false;
+	}
+	if (!any)
+		return true;
+	*given = reach_default;
+	if (options.reach_far > 0)
+		given->far_size = (float)options.reach_far;
+	if (options.reach_near > 0)
+		given->near_size = (float)options.reach_near;
+	if (!reach_is_valid(given))
+		log_error("--reach-near %g must be at least twice --reach-far %g",
+			(double)given->near_size, (double)given->far_size);
+	return reach_is_valid(given);
+}
+
 /* From options to settings; false, logged, when they make no sense. */
 static bool
 settle(struct vision_settings *settings)
@@ -180,7 +216,8 @@ settle(struct vision_settings *settings)
 		capture->format = read_format(format_names[options.format]);
 	settings->sensor.full = options.model == 1;
 	settings->preview.mirrored = settings->sensor.mirrored;
-	return settle_sender(&settings->sender) && settle_preview(&settings->preview);
+	return settle_reach(settings) && settle_sender(&settings->sender) &&
+	       settle_preview(&settings->preview);
 }
 
 enum option_result

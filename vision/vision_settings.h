@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/option.h"
+#include "vision/calibrator.h"
 #include "vision/capture.h"
 #include "vision/hand_sender.h"
 #include "vision/preview.h"
@@ -9,8 +10,10 @@
 
 struct vision_settings {
 	bool list_cameras; /* and end */
+	bool calibrate;    /* and end */
 	struct capture_settings capture;
-	struct sensor_settings sensor; /* models NULL: the data folder's */
+	struct sensor_settings sensor;
+	struct calibrator_settings calibrator;
 	struct hand_sender_settings sender;
 	struct option_list osc, tuio; /* targets; none at all: HAND_OSC_URL */
 	double idle_after;            /* seconds without hands; 0: never */

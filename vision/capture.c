@@ -163,16 +163,12 @@ spare(struct capture *capture)
 	return go_on;
 }
 
+/* A frame of a paced video waits for its moment; false when it is time to stop. */
 static bool
-deliver(struct capture *capture, double stamp)
+await_moment(struct capture *capture)
 {
-	stamp_frame(capture, stamp);
-	if (is_paced(capture) &&
-		!sleep_until(capture, capture->begin + capture->media.seconds))
-		return false;
-	if (!rate_limit_admits(&capture->limit, capture->media.seconds))
-		return spare(capture);
-	return publish(capture);
+	return !is_paced(capture) ||
+	       sleep_until(capture, capture->begin + capture->media.seconds);
 }
 
 static void
@@ -209,7 +205,10 @@ step(struct capture *capture)
 	struct picture *picture = &capture->slots[capture->back].picture;
 	switch (source_read(capture->source, picture, &stamp)) {
 	case SOURCE_PICTURE:
-		go_on = deliver(capture, stamp);
+		go_on = await_moment(capture) && publish(capture);
+		break;
+	case SOURCE_SPARED:
+		go_on = await_moment(capture) && spare(capture);
 		break;
 	case SOURCE_NOTHING:
 		go_on = rest(capture);
@@ -279,6 +278,14 @@ is_leaving(void *context)
 	return atomic_load(&capture->leaving);
 }
 
+static bool
+is_wanted(void *context, double stamp)
+{
+	struct capture *capture = context;
+	stamp_frame(capture, stamp);
+	return rate_limit_admits(&capture->limit, capture->media.seconds);
+}
+
 static struct source *
 open_source(struct capture *capture, const struct capture_settings *settings)
 {
@@ -288,6 +295,7 @@ open_source(struct capture *capture, const struct capture_settings *settings)
 			settings->format },
 		.wait = settings->wait,
 		.give_up = is_leaving,
+		.wanted = is_wanted,
 		.context = capture };
 	return source_open(&source);
 }

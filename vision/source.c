@@ -1,6 +1,7 @@
 #include "vision/source.h"
 
 #include "common/log.h"
+#include "vision/camera_news.h"
 #include "vision/camera_stream.h"
 #include "vision/opencv/frame_source.h"
 #include "vision/rate_watch.h"
@@ -46,25 +47,12 @@ struct source {
 	double good_at;      /* last whole picture, or when it was opened */
 	double try_at;       /* when to open it again */
 	double stuck;        /* for how long it may send nothing whole */
+	bool whole;          /* the last picture that was looked at */
 	const char *failing; /* what it sends in place of pictures */
 	char trouble[400];   /* the last one that was told while lost */
 	unsigned long skipped_before;
 	struct source_counts counts;
 };
-
-static void
-tell_mode(const struct source *source, struct camera_mode mode)
-{
-	const struct camera_request *asked = &source->settings.request;
-	char wish[64] = "";
-	if (mode.width != asked->width || mode.height != asked->height ||
-		fabs(mode.hertz - asked->hertz) > 0.5)
-		snprintf(wish, sizeof(wish), " (asked for: %d x %d at %.4g)",
-			asked->width, asked->height, asked->hertz);
-	log_info("%s sends %s, %d x %d at %.4g frames a second%s", source->name,
-		camera_format_name(mode.format).text, mode.width, mode.height, mode.hertz,
-		wish);
-}
 
 static bool
 open_camera(struct source *source, struct trouble *trouble)
@@ -78,7 +66,7 @@ open_camera(struct source *source, struct trouble *trouble)
 		source->identity.device, source->identity.card);
 	if (mode.width != source->width || mode.height != source->height ||
 		fabs(mode.hertz - source->hertz) > 0.5)
-		tell_mode(source, mode);
+		camera_news_mode(source->name, &mode, &source->settings.request);
 	source->width = mode.width;
 	source->height = mode.height;
 	source->hertz = mode.hertz >= 1 && mode.hertz <= 1000 ? mode.hertz : 30;
@@ -114,6 +102,7 @@ open_any(struct source *source, struct trouble *trouble)
 					     : open_camera(source, trouble);
 	if (opened)
 		rate_watch_init(&source->rate, source->hertz);
+	source->whole = false;
 	source->good_at = stopwatch_now();
 	source->failing = "gives no pictures";
 	return opened;
@@ -197,41 +186,34 @@ lose(struct source *source, const char *what)
 }
 
 static void
-tell_rate(const struct source *source, enum rate_change change)
+come_back(struct source *source)
 {
-	if (change == RATE_AS_BEFORE || !source->camera)
-		return;
-	double hertz = rate_watch_hertz(&source->rate);
-	const char *dark = "";
-	char remedy[400] = "";
-	if (change == RATE_FELL && camera_stream_slows_in_dark(source->camera)) {
-		dark = ": it takes longer for each in the dark";
-		snprintf(remedy, sizeof(remedy),
-			". More light helps, or \"v4l2-ctl -d %s -c "
-			"exposure_dynamic_framerate=0\"",
-			source->identity.device);
-	}
-	if (change == RATE_FELL)
-		log_warning("%s sends only %.3g of %.3g frames a second%s%s",
-			source->name, hertz, source->hertz, dark, remedy);
-	else
-		log_info("%s sends %.3g frames a second again", source->name, hertz);
+	log_info("%s is back after %.1f s", source->name,
+		stopwatch_now() - source->lost_at);
+	source->counts.returned++;
+	source->lost = false;
 }
 
 static enum source_event
-take(struct source *source)
+take(struct source *source, enum source_event event)
 {
-	double now = stopwatch_now();
-	tell_rate(source, rate_watch_frame(&source->rate, now));
-	if (source->lost) {
-		log_info("%s is back after %.1f s", source->name, now - source->lost_at);
-		source->counts.returned++;
-	}
-	source->lost = false;
+	if (source->lost)
+		come_back(source);
+	source->whole = true;
 	source->stuck = stuck_seconds;
 	source->failing = "gives no more pictures";
-	source->good_at = now;
-	return SOURCE_PICTURE;
+	source->good_at = stopwatch_now();
+	return event;
+}
+
+static bool
+is_wanted(struct source *source, double seconds)
+{
+	enum rate_change change = rate_watch_frame(&source->rate, stopwatch_now());
+	if (source->camera)
+		camera_news_rate(source->name, source->identity.device, source->camera,
+			&source->rate, change);
+	return source->settings.wanted(source->settings.context, seconds);
 }
 
 /* Nothing whole has come: for how long already? */
@@ -262,25 +244,41 @@ bear_repetition(struct source *source)
 }
 
 static enum source_event
+bear_damage(struct source *source)
+{
+	source->whole = false;
+	source->counts.damaged++;
+	source->failing = "sends no whole picture";
+	return be_patient(source);
+}
+
+/* One that is not looked at is taken to be as whole as the last. */
+static enum source_event
+look_at(struct source *source, struct picture *picture, double seconds)
+{
+	if (!is_wanted(source, seconds))
+		return source->whole ? take(source, SOURCE_SPARED) : be_patient(source);
+	if (camera_stream_read(source->camera, picture))
+		return take(source, SOURCE_PICTURE);
+	return bear_damage(source);
+}
+
+static enum source_event
 read_camera(struct source *source, struct picture *picture, double *seconds)
 {
 	switch (camera_stream_wait(source->camera, wait_ms, seconds)) {
 	case CAMERA_PICTURE:
-		if (camera_stream_read(source->camera, picture))
-			return take(source);
-		break;
-	case CAMERA_DAMAGED:
-		break;
+		return look_at(source, picture, *seconds);
 	case CAMERA_REPEATED:
 		return bear_repetition(source);
 	case CAMERA_NOTHING:
 		return be_patient(source);
 	case CAMERA_GONE:
 		return lose(source, "is gone");
+	case CAMERA_DAMAGED:
+		break;
 	}
-	source->counts.damaged++;
-	source->failing = "sends no whole picture";
-	return be_patient(source);
+	return bear_damage(source);
 }
 
 static enum source_event
@@ -293,7 +291,8 @@ read_video(struct source *source, struct picture *picture, double *seconds)
 	}
 	switch (frame_source_read(source->video, picture->pixels, seconds)) {
 	case FRAME_READ:
-		return take(source);
+		return take(source,
+			is_wanted(source, *seconds) ? SOURCE_PICTURE : SOURCE_SPARED);
 	case FRAME_NONE:
 		source->counts.damaged++;
 		return SOURCE_NOTHING;

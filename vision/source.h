@@ -16,11 +16,15 @@ struct source_settings {
 	struct camera_request request; /* hertz: of image sequences, too */
 	bool wait; /* need not be there at the beginning: a camera or stream */
 	bool (*give_up)(void *context); /* asked while a network is silent; may be NULL */
+	/* Asked with each picture's time, before a camera's is decoded: what nobody wants
+	 * is not. */
+	bool (*wanted)(void *context, double seconds);
 	void *context;
 };
 
 enum source_event {
 	SOURCE_PICTURE,
+	SOURCE_SPARED,  /* there is one that is not wanted */
 	SOURCE_NOTHING, /* no picture for a moment */
 	SOURCE_GONE,    /* told once, when there will be none until it comes back */
 	SOURCE_END,     /* the video is over */

@@ -79,7 +79,7 @@ export class Agreement {
 
 	static heading() {
 		return 'what             model hands pictures   ours theirs   both   side' +
-			'   px median   mean   95 % |  ms ours 50 % 95 %  theirs 50 % 95 %  ratio';
+			'   px median   mean    95 % |  ms ours 50 %   95 %  theirs 50 %   95 %  ratio';
 	}
 
 	line(name, model, hands) {
@@ -89,11 +89,11 @@ export class Agreement {
 		return name.padEnd(16) + model.padStart(6) + number(hands, 6) +
 			number(this.pictures, 9) + number(this.ours, 7) + number(this.theirs, 7) +
 			number(this.both, 7) + number(this.sides, 7) +
-			number(percentile(this.distances, 0.5), 12, 2) +
-			number(mean(this.distances), 7, 2) +
-			number(percentile(this.distances, 0.95), 7, 2) + ' |' +
-			number(ours, 14, 1) + number(percentile(this.our_ms, 0.95), 5, 1) +
-			number(theirs, 13, 1) + number(percentile(this.their_ms, 0.95), 5, 1) +
+			number(percentile(this.distances, 0.5), 12, 3) +
+			number(mean(this.distances), 7, 3) +
+			number(percentile(this.distances, 0.95), 8, 3) + ' |' +
+			number(ours, 14, 1) + number(percentile(this.our_ms, 0.95), 7, 1) +
+			number(theirs, 13, 1) + number(percentile(this.their_ms, 0.95), 7, 1) +
 			number(theirs / ours, 7, 1);
 	}
 }

@@ -58,7 +58,7 @@ print_hand(const float *landmarks, const struct image *image, const char *side)
 {
 	printf("{\"side\": \"%s\", \"points\": [", side);
 	for (int i = 0; i < HAND_LANDMARKS; i++)
-		printf("%s[%.3f, %.3f]", i ? ", " : "",
+		printf("%s[%.5f, %.5f]", i ? ", " : "",
 			(1 - landmarks[3 * i]) * image->width,
 			(1 - landmarks[3 * i + 1]) * image->height);
 	printf("]}");

@@ -129,6 +129,8 @@ motion_clips = $(patsubst %,build/clips/%.mp4,$(motion_scripts) steps)
 eval_objects := $(patsubst %.c,$(B)/%.o,$(wildcard tests/eval/*.c) tests/clip_truth.c) \
 	$(patsubst %.cc,$(B)/%.o,$(wildcard tests/eval/*.cc))
 
+$(B)/tests/test_one_euro: $(B)/tests/eval/one_euro.o
+
 $(B)/tests/eval/eval: $(eval_objects) $(archive)
 	@echo '  LD  $@'
 	$(Q)$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs) -lcjson

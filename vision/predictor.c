@@ -10,11 +10,11 @@ static const double step_of[HAND_FEATURES] = {
 	[HAND_AREA] = cent,
 	[HAND_BOX] = cent,
 	[HAND_SIZE] = cent,
-	[HAND_X] = 0.0003,
-	[HAND_Y] = 0.0004,
+	[HAND_X] = 0.00015,
+	[HAND_Y] = 0.0002,
 	[HAND_OPEN] = 0.002,
 	[HAND_PINCH] = 0.002,
-	[HAND_ROLL] = 0.0005,
+	[HAND_ROLL] = 0.00025,
 	/* 0: not filtered */
 };
 

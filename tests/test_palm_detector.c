@@ -133,8 +133,8 @@ test_anchors(void)
 	ok_near(palm.points[1].x, (5 + 0.5) * 16 * unit, 1e-2, "coarse grid: column");
 	ok_near(palm.points[1].y, (3 + 0.5) * 16 * unit - 80, 1e-2, "coarse grid: row");
 	clear();
-	put(0, -0.01f, 0, 0, 0);
-	ok(decode(&palm, 1) == 0, "a score just below one half is no palm");
+	put(0, -0.41f, 0, 0, 0);
+	ok(decode(&palm, 1) == 0, "a score just below 0.4 is no palm");
 }
 
 static void

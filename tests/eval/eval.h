@@ -11,6 +11,10 @@
  * there is nothing to look at. */
 bool eval_photos(const char *directory, const char *models, bool full);
 
+/* DIRECTORY/clips/NAME.mp4 where DIRECTORY/ref/NAME.jsonl tells what the official full
+ * models see in each frame: a reference, no truth. */
+bool eval_footage(const char *directory, const char *models, bool full);
+
 /* FILE.mp4 with its truth FILE.csv beside it, each tracked as the daemon does. */
 bool eval_clips(const struct option_list *clips, const char *models, bool full);
 

@@ -50,6 +50,7 @@ main(int argc, char **argv)
 	if (good && motion.count)
 		good = eval_motion(&motion, models, full);
 	if (good && hands)
-		good = eval_photos(hands, models, full);
+		good = eval_footage(hands, models, full) &&
+		       eval_photos(hands, models, full);
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Mean distance of the landmarks, in long edges of the hand, from which a report is of
  * something else. */
@@ -92,6 +93,10 @@ score_frame(struct score *score, const struct true_hand *hands, int count,
 	const float landmarks[HAND_SIDES][3 * HAND_LANDMARKS], const struct image *image)
 {
 	float seen[HAND_SIDES][HAND_LANDMARKS][2];
+	for (int i = 0; i < count; i++)
+		if (hands[i].fresh)
+			memset(&score->memory[hands[i].identity], 0,
+				sizeof(score->memory[0]));
 	bool free_side[HAND_SIDES], found[TRUE_HANDS_MAX] = { false };
 	for (int side = 0; side < HAND_SIDES; side++) {
 		free_side[side] = frame->hand[side].present;
@@ -170,6 +175,16 @@ score_print_heading(const char *what)
 		"frames");
 }
 
+/* A column of percents, empty where there is nothing to count. */
+static void
+print_percent(double part, double whole, int width)
+{
+	if (whole > 0)
+		printf(" %*.1f", width, percent(part, whole));
+	else
+		printf(" %*s", width, "-");
+}
+
 void
 score_print(const char *name, const struct score *s, uint64_t detections)
 {
@@ -178,12 +193,15 @@ score_print(const char *name, const struct score *s, uint64_t detections)
 	if (s->arrivals)
 		snprintf(late, sizeof(late), "%.1f<=%d",
 			(double)s->late_sum / s->arrivals, s->latest);
-	printf("%-24s %6d %6d %7.1f %7.1f %7.1f %7.1f %9.1f %8.0f %9s %8.2f %12.1f %6d\n",
-		name, s->frames, s->hands, score_recall(s),
-		percent(s->matched, s->reported), percent(s->sided, s->matched),
+	printf("%-24s %6d %6d", name, s->frames, s->hands);
+	print_percent(s->found, s->hands, 7);
+	print_percent(s->matched, s->reported, 7);
+	print_percent(s->sided, s->matched, 7);
+	printf(" %7.1f %9.1f %8.0f %9s %8.2f",
 		s->seconds > 0 ? 60 * s->switches / s->seconds : 0,
 		100 * s->error_sum / n,
 		1200 * sqrt(fmax(s->ratio_squares / n - mean * mean, 0)), late,
-		(double)detections / fmax(s->frames, 1), percent(s->skin_found, s->hands),
-		s->skin_false);
+		(double)detections / fmax(s->frames, 1));
+	print_percent(s->skin_found, s->hands, 12);
+	printf(" %6d\n", s->skin_false);
 }

@@ -13,7 +13,8 @@ enum { TRUE_HANDS_MAX = 8 };
 struct true_hand {
 	int identity; /* below TRUE_HANDS_MAX: stays with the hand through the clip */
 	enum hand_side side;
-	bool must;                          /* be found; else it may be */
+	bool must;  /* be found; else it may be */
+	bool fresh; /* the identity was that of another hand before */
 	float landmarks[HAND_LANDMARKS][2]; /* pixels */
 	float hull;                         /* square pixels */
 };

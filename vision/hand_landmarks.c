@@ -17,6 +17,7 @@ static const float crop_scale = 2.0f;
 
 struct hand_landmarks_finder {
 	struct net *net;
+	struct stopwatch *crop, *run; /* or NULL */
 };
 
 struct hand_landmarks_finder *
@@ -42,6 +43,14 @@ hand_landmarks_new(const char *model, int threads)
 		return NULL;
 	}
 	return finder;
+}
+
+void
+hand_landmarks_time(struct hand_landmarks_finder *finder, struct stopwatch *crop,
+	struct stopwatch *run)
+{
+	finder->crop = crop;
+	finder->run = run;
 }
 
 void
@@ -159,9 +168,12 @@ hand_landmarks_find(struct hand_landmarks_finder *finder, const struct image *fr
 	*hand = (struct hand_landmarks){ .next = *crop };
 	if (!is_usable(crop, frame))
 		return true;
+	double start = stopwatch_now();
 	warp_crop(frame, crop, INPUT_SIDE, net_input(net));
+	start = stopwatch_since(finder->crop, start);
 	if (!net_run(net))
 		return false;
+	stopwatch_since(finder->run, start);
 	float presence = *net_output(net, OUT_PRESENCE),
 	      right = *net_output(net, OUT_RIGHT);
 	if (!read_points(net_output(net, OUT_LANDMARKS), crop, hand->point) ||

@@ -9,6 +9,7 @@
 #include "common/hand.h"
 #include "vision/crop.h"
 #include "vision/image.h"
+#include "vision/stopwatch.h"
 
 struct hand_landmarks {
 	/* x, y in pixels of the frame as image.h says; z to the same scale, towards (-)
@@ -30,6 +31,10 @@ struct hand_landmarks_finder;
 struct hand_landmarks_finder *hand_landmarks_new(const char *model, int threads);
 
 void hand_landmarks_free(struct hand_landmarks_finder *finder);
+
+/* From now on counts what crop and net take; NULL: does not. */
+void hand_landmarks_time(struct hand_landmarks_finder *finder, struct stopwatch *crop,
+	struct stopwatch *run);
 
 /* False, logged, on failure; a crop without a hand is a success of low presence. Numbers
  * that are not finite never come out. For one thread at a time. */

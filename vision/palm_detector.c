@@ -19,6 +19,7 @@ static const float crop_scale = 2.6f;
 
 struct palm_detector {
 	struct net *net;
+	struct stopwatch *letterbox, *run; /* or NULL */
 };
 
 /* A palm in units of the letterbox' side, its key points following its corners. */
@@ -179,6 +180,14 @@ palm_detector_new(const char *model, int threads)
 }
 
 void
+palm_detector_time(struct palm_detector *detector, struct stopwatch *letterbox,
+	struct stopwatch *run)
+{
+	detector->letterbox = letterbox;
+	detector->run = run;
+}
+
+void
 palm_detector_free(struct palm_detector *detector)
 {
 	if (!detector)
@@ -192,9 +201,12 @@ palm_detector_find(struct palm_detector *detector, const struct image *frame,
 	struct palm *palms, int limit)
 {
 	struct net *net = detector->net;
+	double start = stopwatch_now();
 	warp_letterbox(frame, INPUT_SIDE, net_input(net));
+	start = stopwatch_since(detector->letterbox, start);
 	if (!net_run(net))
 		return -1;
+	stopwatch_since(detector->run, start);
 	return palm_detector_decode(net_output(net, 0), net_output(net, 1), frame->width,
 		frame->height, palms, limit);
 }

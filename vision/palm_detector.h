@@ -9,6 +9,7 @@
 
 #include "vision/crop.h"
 #include "vision/image.h"
+#include "vision/stopwatch.h"
 
 enum { PALM_KEY_POINTS = 7, PALM_ANCHORS = 2016, PALM_VALUES = 18 };
 
@@ -26,6 +27,10 @@ struct palm_detector;
 struct palm_detector *palm_detector_new(const char *model, int threads);
 
 void palm_detector_free(struct palm_detector *detector);
+
+/* From now on counts what letterbox and net take; NULL: does not. */
+void palm_detector_time(struct palm_detector *detector, struct stopwatch *letterbox,
+	struct stopwatch *run);
 
 /* Writes up to `limit` palms, the surest first, and returns their number; −1, logged, on
  * failure. For one thread at a time. */

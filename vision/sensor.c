@@ -36,7 +36,8 @@ struct sensor {
 	struct sensor_counts counts;
 };
 
-const char *const sensor_stage_name[SENSOR_STAGES] = { "detector", "landmarks", "step" };
+const char *const sensor_stage_name[SENSOR_STAGES] = { "detector", "letterbox",
+	"palm net", "landmarks", "crop", "hand net", "features", "step" };
 
 static bool
 model_path(const struct sensor_settings *settings, const char *kind, char path[PATH_MAX])
@@ -76,6 +77,10 @@ sensor_new(const struct sensor_settings *settings)
 		sensor_free(sensor);
 		return NULL;
 	}
+	struct stopwatch *stage = sensor->counts.stage;
+	palm_detector_time(
+		sensor->detector, &stage[SENSOR_LETTERBOX], &stage[SENSOR_PALM_NET]);
+	hand_landmarks_time(sensor->finder, &stage[SENSOR_CROP], &stage[SENSOR_HAND_NET]);
 	return sensor;
 }
 
@@ -191,6 +196,7 @@ sensor_step(struct sensor *sensor, const struct image *image, double seconds,
 	if ((lost || none) && !search(sensor, image, seconds))
 		return false;
 	hand_tracker_settle(&sensor->tracker);
+	double seen = stopwatch_now();
 	memset(frame->hand, 0, sizeof(frame->hand));
 	for (int i = 0; i < HAND_SIDES; i++) {
 		const struct hand_track *track = &sensor->tracker.track[i];
@@ -208,6 +214,7 @@ sensor_step(struct sensor *sensor, const struct image *image, double seconds,
 		(right[HAND_Y] - left[HAND_Y]) * (float)image->height /
 			(float)image->width);
 	sensor->counts.frames++;
+	stopwatch_since(&sensor->counts.stage[SENSOR_FEATURES], seen);
 	stopwatch_since(&sensor->counts.stage[SENSOR_STEP], start);
 	return true;
 }

@@ -19,9 +19,21 @@ struct sensor_settings {
 	int threads;
 };
 
-enum sensor_stage { SENSOR_DETECT, SENSOR_LANDMARKS, SENSOR_STEP, SENSOR_STAGES };
+/* The detector, its two parts; the search for landmarks (one hand), its two parts; what
+ * makes features of landmarks; all of a frame. */
+enum sensor_stage {
+	SENSOR_DETECT,
+	SENSOR_LETTERBOX,
+	SENSOR_PALM_NET,
+	SENSOR_LANDMARKS,
+	SENSOR_CROP,
+	SENSOR_HAND_NET,
+	SENSOR_FEATURES,
+	SENSOR_STEP,
+	SENSOR_STAGES
+};
 
-/* "detector", "landmarks" (one hand), "step" (all of a frame). */
+/* For people: "detector" and so on. */
 extern const char *const sensor_stage_name[SENSOR_STAGES];
 
 struct sensor_counts {

@@ -23,10 +23,13 @@ stopwatch_add(struct stopwatch *stopwatch, double ms)
 	stopwatch->worst_ms = fmax(stopwatch->worst_ms, ms);
 }
 
-void
+double
 stopwatch_since(struct stopwatch *stopwatch, double start)
 {
-	stopwatch_add(stopwatch, (stopwatch_now() - start) * 1e3);
+	double now = stopwatch_now();
+	if (stopwatch)
+		stopwatch_add(stopwatch, (now - start) * 1e3);
+	return now;
 }
 
 double

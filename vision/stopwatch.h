@@ -14,8 +14,10 @@ struct stopwatch {
 /* Seconds of CLOCK_MONOTONIC. */
 double stopwatch_now(void);
 
-/* Counts one run that began at `start` (seconds of stopwatch_now) and ends now. */
-void stopwatch_since(struct stopwatch *stopwatch, double start);
+/* Counts one run that began at `start` (seconds of stopwatch_now) and ends now, which it
+ * returns: the next stage's start. NULL: counts nothing. */
+double stopwatch_since(struct stopwatch *stopwatch, double start);
+
 void stopwatch_add(struct stopwatch *stopwatch, double ms);
 
 /* The value that `part` (0...1) of the runs stayed below, in ms; 0 when there was none.

@@ -212,8 +212,8 @@ STALLS = 10 30 180
 recorder-faults: all helpers
 	KILLS='$(KILLS)' STALLS='$(STALLS)' PAST_4_GIB=yes prove --exec '' -v tests/recorder-faults.t
 
-# Figures from one run: the nets and the whole step, the synth's share of a period, and
-# the time from a frame to its sound.
+# Figures from one run: the nets and the whole step, the age of frames on an overloaded
+# machine, the synth's share of a period, and the time from a frame to its sound.
 bench_programs = $(patsubst tests/bench/%.c,$(B)/tests/bench/%,$(wildcard tests/bench/*.c))
 $(B)/tests/bench/latency: $(B)/tests/clip_truth.o
 
@@ -221,6 +221,7 @@ run-bench: all $(bench_programs) build/clips/approach.mp4 build/clips/twohands.m
 		build/clips/steps.mp4
 	HAND_DANCE_DATA=$(SHARE) $(B)/tests/bench/vision build/clips/approach.mp4 \
 		build/clips/twohands.mp4
+	HAND_DANCE_DATA=$(SHARE) $(B)/tests/bench/age build/clips/twohands.mp4
 	$(B)/tests/bench/synth
 	tests/bench/latency.sh
 	tests/bench/recorder.sh

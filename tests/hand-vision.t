@@ -112,7 +112,7 @@ if mkdir small && mount -t tmpfs -o size=8k none small 2>mount.err; then
 	is "$(tail -c 1 small/log.csv | od -An -c | tr -d ' ')" '\n' "whole lines remain"
 	umount small
 fi
-for stage in detector letterbox "palm net" landmarks crop "hand net" features step; do
+for stage in age detector letterbox palm-net landmarks crop hand-net features step; do
 	holds "it tells what $stage took" \
 		grep -Eq "$stage +median [0-9.]+ ms, 95 % [0-9.]+ ms, worst [0-9.]+ ms" err
 done

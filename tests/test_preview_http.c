@@ -33,7 +33,7 @@ feed(void *context)
 	for (uint64_t i = 0; atomic_load(&feeding); i++) {
 		struct preview_sight sight = { .frames = i + 1,
 			.captured_seconds = stopwatch_now(),
-			.stage_ms = { 9, 4, 5 } };
+			.stage_ms = { [SENSOR_DETECT] = 9, [SENSOR_STEP] = 5 } };
 		memset(pixels, (int)(i % 256), sizeof(pixels));
 		preview_slot_offer(slot, &image, &sight);
 		nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);

@@ -10,6 +10,7 @@
 
 #include "common/log.h"
 #include "vision/media_time.h"
+#include "vision/priority.h"
 #include "vision/rate_limit.h"
 
 enum { SLOTS = 3 };
@@ -243,6 +244,8 @@ run(void *argument)
 {
 	struct capture *capture = argument;
 	enum capture_status status;
+	if (!in_order(capture))
+		priority_raise();
 	do
 		status = step(capture);
 	while (status == CAPTURE_FRAME);

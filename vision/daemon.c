@@ -8,6 +8,7 @@
 #include "vision/feature_log.h"
 #include "vision/idle.h"
 #include "vision/preview.h"
+#include "vision/priority.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -33,8 +34,9 @@ struct daemon {
 	double media_offset;     /* what makes a frame's media time of its capture time */
 	struct preview *preview; /* NULL: nobody wants one */
 	struct counters counters;
-	double lead;        /* seconds from sending to use; 0: no prediction */
-	double age_seconds; /* from capture to sending, smoothed; 0: not known yet */
+	double lead;          /* seconds from sending to use; 0: no prediction */
+	struct stopwatch age; /* of frames when the work on them begins */
+	double age_seconds;   /* from capture to sending, smoothed; 0: not known yet */
 	int32_t sequence;
 	bool with_landmarks;
 	const char *video; /* NULL: a camera */
@@ -313,6 +315,7 @@ static bool
 work_on(struct daemon *daemon, const struct captured *captured)
 {
 	bool done = true;
+	stopwatch_since(&daemon->age, captured->captured_seconds);
 	daemon->media_offset = captured->media_seconds - captured->captured_seconds;
 	if (idle_should_look(&daemon->idle, &captured->image, captured->media_seconds))
 		done = look_at(daemon, captured);
@@ -320,6 +323,15 @@ work_on(struct daemon *daemon, const struct captured *captured)
 		pass_over(daemon, captured);
 	update_counters(daemon);
 	return done;
+}
+
+static void
+log_stage(const char *name, const struct stopwatch *stopwatch)
+{
+	if (stopwatch->count)
+		log_info("%-9s  median %.2f ms, 95 %% %.2f ms, worst %.2f ms", name,
+			stopwatch_percentile_ms(stopwatch, 0.5),
+			stopwatch_percentile_ms(stopwatch, 0.95), stopwatch->worst_ms);
 }
 
 static void
@@ -339,15 +351,9 @@ log_counters(const struct daemon *daemon)
 		log_info("%llu frames were but watched for motion, %llu spared",
 			(unsigned long long)daemon->idle.rested,
 			(unsigned long long)captured.spared);
-	for (int i = 0; i < SENSOR_STAGES; i++) {
-		const struct stopwatch *stopwatch = &counts->stage[i];
-		if (stopwatch->count)
-			log_info("%-9s  median %.2f ms, 95 %% %.2f ms, worst %.2f ms",
-				sensor_stage_name[i],
-				stopwatch_percentile_ms(stopwatch, 0.5),
-				stopwatch_percentile_ms(stopwatch, 0.95),
-				stopwatch->worst_ms);
-	}
+	log_stage("age", &daemon->age);
+	for (int i = 0; i < SENSOR_STAGES; i++)
+		log_stage(sensor_stage_name[i], &counts->stage[i]);
 }
 
 static bool
@@ -386,6 +392,7 @@ run(struct daemon *daemon)
 bool
 daemon_run(struct daemon *daemon)
 {
+	priority_favour();
 	bool done = run(daemon);
 	calibrator_end(daemon->calibrator);
 	send_no_hands(daemon, stopwatch_now());

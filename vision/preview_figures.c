@@ -45,15 +45,14 @@ add_count(struct figures *figures, const char *label, uint64_t count, bool bad)
 static void
 collect(struct figures *figures, const struct preview_scene *scene)
 {
-	static const char *const stages[SENSOR_STAGES] = { "detector ms", "landmarks ms",
-		"step ms" };
 	add_number(figures, "frames/s", "%.1f", scene->fps);
 	add_number(figures, "age ms", "%.0f", scene->age_ms);
 	add_count(figures, "dropped", scene->dropped, true);
 	if (scene->synth_present)
 		add_count(figures, "casualties", (uint64_t)scene->now.casualties, true);
-	for (int i = SENSOR_STAGES - 1; i >= 0; i--)
-		add_number(figures, stages[i], "%.1f", scene->stage_ms[i]);
+	add_number(figures, "step ms", "%.1f", scene->stage_ms[SENSOR_STEP]);
+	add_number(figures, "landmarks ms", "%.1f", scene->stage_ms[SENSOR_LANDMARKS]);
+	add_number(figures, "detector ms", "%.1f", scene->stage_ms[SENSOR_DETECT]);
 	add_count(figures, "frames", scene->frames, false);
 	add_count(figures, "detector runs", scene->detections, false);
 	add_number(figures, "shown/s", "%.0f", scene->shown_fps);

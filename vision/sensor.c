@@ -37,7 +37,7 @@ struct sensor {
 };
 
 const char *const sensor_stage_name[SENSOR_STAGES] = { "detector", "letterbox",
-	"palm net", "landmarks", "crop", "hand net", "features", "step" };
+	"palm-net", "landmarks", "crop", "hand-net", "features", "step" };
 
 static bool
 model_path(const struct sensor_settings *settings, const char *kind, char path[PATH_MAX])

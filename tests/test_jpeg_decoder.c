@@ -2,6 +2,7 @@
  * nobody. */
 #include "vision/jpeg_decoder.h"
 
+#include "tests/allocations.h"
 #include "tests/tap.h"
 
 #include <stdlib.h>
@@ -153,6 +154,35 @@ test_other_tables(struct jpeg_decoder *decoder)
 	picture_finish(&picture);
 }
 
+/* By one that was larger or smaller or damaged before. */
+static void
+test_memory(struct jpeg_decoder *decoder)
+{
+	static const int widths[] = { 64, 640, 640, 16, 333, 640, 64, 64 };
+	struct picture picture = { 0 };
+	int good = 0;
+	for (int i = 0; i < 8; i++) {
+		struct making making = { widths[i], widths[i] / 2 + 1, 3, 1 + i % 2,
+			false, i % 3 == 0, i % 4 == 0 };
+		struct bytes bytes = make(&making);
+		jpeg_decoder_read(decoder, bytes.data, bytes.size / 2, &picture);
+		for (int again = 0; again < 3; again++)
+			good += jpeg_decoder_read(
+					decoder, bytes.data, bytes.size, &picture) &&
+				error_of(&picture, 3) < 4;
+		free(bytes.data);
+	}
+	ok(good == 24, "pictures of all sizes one after the other");
+	struct making making = { WIDTH, HEIGHT, 3, 2, false, false, false };
+	struct bytes bytes = make(&making);
+	unsigned long before = allocations;
+	for (int i = 0; i < 500; i++)
+		good += jpeg_decoder_read(decoder, bytes.data, bytes.size, &picture);
+	ok(good == 524 && allocations == before, "which take no memory any more");
+	free(bytes.data);
+	picture_finish(&picture);
+}
+
 static void
 test_cut(struct jpeg_decoder *decoder)
 {
@@ -235,6 +265,7 @@ main(void)
 	test_good(decoder);
 	test_no_tables(decoder, "");
 	test_other_tables(decoder);
+	test_memory(decoder);
 	test_cut(decoder);
 	test_damaged(decoder);
 	test_hostile(decoder);

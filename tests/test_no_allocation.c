@@ -1,6 +1,7 @@
 /* From the picture to the packet nothing asks for memory, whether hands are tracked,
  * looked for or waited for. */
 #include "common/data_path.h"
+#include "tests/allocations.h"
 #include "tests/tap.h"
 #include "vision/hand_sender.h"
 #include "vision/idle.h"
@@ -8,68 +9,10 @@
 #include "vision/sensor.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define OTHER_ALLOCATOR
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define OTHER_ALLOCATOR
-#endif
-
-/* Of this thread: the video's decoder has its own, and asks for much. */
-static __thread unsigned long allocations;
-
-#ifndef OTHER_ALLOCATOR
-
-extern void *__libc_malloc(size_t bytes);
-extern void *__libc_calloc(size_t count, size_t bytes);
-extern void *__libc_realloc(void *memory, size_t bytes);
-extern void *__libc_memalign(size_t alignment, size_t bytes);
-
-void *
-malloc(size_t bytes)
-{
-	allocations++;
-	return __libc_malloc(bytes);
-}
-
-void *
-calloc(size_t count, size_t bytes)
-{
-	allocations++;
-	return __libc_calloc(count, bytes);
-}
-
-void *
-realloc(void *memory, size_t bytes)
-{
-	allocations++;
-	return __libc_realloc(memory, bytes);
-}
-
-void *
-aligned_alloc(size_t alignment, size_t bytes)
-{
-	allocations++;
-	return __libc_memalign(alignment, bytes);
-}
-
-int
-posix_memalign(void **memory, size_t alignment, size_t bytes)
-{
-	allocations++;
-	*memory = __libc_memalign(alignment, bytes);
-	return *memory ? 0 : ENOMEM;
-}
-
-#endif
 
 struct chain {
 	struct sensor *sensor;

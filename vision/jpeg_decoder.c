@@ -1,12 +1,11 @@
 #include "vision/jpeg_decoder.h"
 
 #include "common/log.h"
+#include "vision/jpeg_memory.h"
 
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include <jpeglib.h>
 
 #include <jerror.h>
 
@@ -16,6 +15,7 @@ static const long memory_bytes = 64L << 20;
 struct jpeg_decoder {
 	struct jpeg_error_mgr error; /* first: the library's pointer to it is ours */
 	struct jpeg_decompress_struct jpeg;
+	struct jpeg_memory memory;
 	JHUFF_TBL usual_dc[NUM_HUFF_TBLS], usual_ac[NUM_HUFF_TBLS];
 	jmp_buf give_up;
 };
@@ -110,6 +110,7 @@ create(struct jpeg_decoder *decoder)
 		return false;
 	jpeg_create_decompress(&decoder->jpeg);
 	decoder->jpeg.mem->max_memory_to_use = memory_bytes;
+	jpeg_memory_init(&decoder->memory, &decoder->jpeg);
 	make_tables(decoder);
 	return true;
 }
@@ -131,6 +132,7 @@ jpeg_decoder_free(struct jpeg_decoder *decoder)
 	if (!decoder)
 		return;
 	jpeg_destroy_decompress(&decoder->jpeg);
+	jpeg_memory_finish(&decoder->memory);
 	free(decoder);
 }
 

@@ -69,11 +69,16 @@ to_timespec(double seconds)
 static bool
 wait_for_interest(struct preview_studio *studio)
 {
+	bool rested = false;
 	pthread_mutex_lock(&studio->mutex);
-	while (!studio->stop && stopwatch_now() > studio->wanted_until)
+	while (!studio->stop && stopwatch_now() > studio->wanted_until) {
+		rested = true;
 		pthread_cond_wait(&studio->changed, &studio->mutex);
+	}
 	bool go_on = !studio->stop;
 	pthread_mutex_unlock(&studio->mutex);
+	if (rested) /* what may have been copied meanwhile is old */
+		preview_viewer_done(&studio->viewer);
 	return go_on;
 }
 
@@ -165,7 +170,6 @@ run(void *argument)
 {
 	struct preview_studio *studio = argument;
 	preview_thread_begin("preview-http");
-	preview_viewer_done(&studio->viewer);
 	while (wait_for_interest(studio)) {
 		double early = studio->printed + least_interval - stopwatch_now();
 		if (early > 0)

@@ -231,13 +231,16 @@ run_window(struct preview_window *window)
 {
 	struct sdl *sdl = &window->sdl;
 	SDL_Event event;
-	preview_viewer_done(&window->viewer);
+	bool hidden = true;
 	while (!window->closed && !atomic_load(&window->stop)) {
 		if (!is_visible(window) && sdl->WaitEventTimeout(&event, hidden_ms))
 			take_event(window, &event);
 		while (sdl->PollEvent(&event))
 			take_event(window, &event);
-		if (!is_visible(window))
+		if (hidden) /* what may have been copied meanwhile is old */
+			preview_viewer_done(&window->viewer);
+		hidden = !is_visible(window);
+		if (hidden)
 			continue;
 		if (!show(window))
 			return;

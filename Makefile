@@ -222,6 +222,7 @@ run-bench: all $(bench_programs) build/clips/approach.mp4 build/clips/twohands.m
 	HAND_DANCE_DATA=$(SHARE) $(B)/tests/bench/vision build/clips/approach.mp4 \
 		build/clips/twohands.mp4
 	HAND_DANCE_DATA=$(SHARE) $(B)/tests/bench/age build/clips/twohands.mp4
+	HAND_DANCE_DATA=$(SHARE) $(B)/tests/bench/preview build/clips/twohands.mp4
 	$(B)/tests/bench/synth
 	tests/bench/latency.sh
 	tests/bench/recorder.sh
@@ -241,7 +242,7 @@ run-demo: all build/clips/demo.mp4
 	scripts/demo
 
 # The clips that tests look at; real-time tests run one after the other.
-test_clips = $(patsubst %,build/clips/%.mp4,melody step calibrate)
+test_clips = $(patsubst %,build/clips/%.mp4,melody step calibrate twohands)
 
 run-check: all unit-programs helpers $(test_clips)
 	prove --exec '' --timer $(unit_tests) tests/*.t

@@ -4,7 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { NICENESS = 10 };
+enum { NICENESS = 15 };
 
 void
 preview_thread_begin(const char *name)

@@ -245,6 +245,8 @@ stay(struct recorder *recorder, bool *whole)
 	struct recording_settings settings = recorder_settings_at(
 		&recorder->settings, recorder->rate, recorder->channels);
 	settings.reel.port_name = wires_names(&recorder->wires);
+	if (!reel_check(&settings.reel))
+		return STAY_FAILED;
 	recorder->tape =
 		tape_new(recorder->channels, recorder->rate, recorder->settings.buffer);
 	if (!recorder->tape) {

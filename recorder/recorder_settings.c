@@ -116,6 +116,16 @@ settle_files(struct reel_settings *reel)
 	return true;
 }
 
+/* What no server could make possible is said before one is joined. */
+static bool
+check_files(const struct recorder_settings *settings)
+{
+	struct reel_settings reel = settings->recording.reel;
+	reel.rate = 48000;
+	reel.channels = settings->channels ? (unsigned)settings->channels : 1;
+	return reel_check(&reel);
+}
+
 static bool
 settle(struct recorder_settings *settings)
 {
@@ -127,7 +137,7 @@ settle(struct recorder_settings *settings)
 	settings->recording.roll.threshold = (float)pow(10, options.threshold / 20);
 	settings->recording.one_take =
 		settings->duration > 0 && options.trigger == ROLL_AT_ONCE;
-	return settle_files(&settings->recording.reel);
+	return settle_files(&settings->recording.reel) && check_files(settings);
 }
 
 enum option_result

@@ -81,6 +81,25 @@ claim_files(struct reel *reel, time_t begin)
 	return true;
 }
 
+/* What each sound file is to hold. */
+static struct take_spec
+spec_of(const struct reel_settings *settings)
+{
+	return (struct take_spec){ .kind = settings->kind,
+		.info = { .rate = settings->rate,
+			.channels = settings->file_per_port ? 1 : settings->channels,
+			.sample = settings->sample },
+		.stride = settings->channels,
+		.dither = settings->dither };
+}
+
+bool
+reel_check(const struct reel_settings *settings)
+{
+	struct take_spec spec = spec_of(settings);
+	return take_check(&spec);
+}
+
 /* What the broadcast extension tells. */
 static void
 describe(struct reel *reel, double begin)
@@ -113,10 +132,8 @@ describe(struct reel *reel, double begin)
 static bool
 open_sounds(struct reel *reel)
 {
-	struct take_spec spec = { .kind = reel->settings.kind,
-		.info = reel->info,
-		.stride = reel->settings.channels,
-		.dither = reel->settings.dither };
+	struct take_spec spec = spec_of(&reel->settings);
+	spec.info = reel->info;
 	bool good = true;
 	for (size_t i = 0; i < reel->sounds; i++) {
 		spec.first = (unsigned)i;
@@ -181,9 +198,7 @@ reel_open(const struct reel_settings *settings, double begin)
 	reel->take = calloc(reel->sounds, sizeof(struct take *));
 	reel->levels = levels_new(settings->channels, settings->rate,
 		settings->channels <= LOUDNESS_CHANNELS);
-	reel->info = (struct wave_info){ .rate = settings->rate,
-		.channels = settings->file_per_port ? 1 : settings->channels,
-		.sample = settings->sample };
+	reel->info = spec_of(settings).info;
 	if (!reel->file || !reel->take || !reel->levels) {
 		log_error("out of memory");
 		goto fail;

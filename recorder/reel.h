@@ -30,6 +30,9 @@ struct reel_end {
 
 struct reel;
 
+/* Whether such files can be; if not, one line in the log says why. */
+bool reel_check(const struct reel_settings *settings);
+
 /* Makes the files of a take whose first frame sounds at `begin`, wall-clock seconds.
  * Where the output names files, further takes get a number. NULL, logged. */
 struct reel *reel_open(const struct reel_settings *settings, double begin);

@@ -57,11 +57,13 @@ mend(struct repair *repair)
 {
 	static const unsigned char w64[4] = "riff";
 	unsigned char head[12];
-	if (!repair_read(repair, 0, head, sizeof(head))) {
+	if (repair->size < sizeof(head)) {
 		log_error("%s is too short to be mended: nothing was recorded",
 			repair->path);
 		return false;
 	}
+	if (!repair_read(repair, 0, head, sizeof(head)))
+		return false;
 	bool wave = memcmp(head, "RIFF", 4) == 0 || memcmp(head, "RF64", 4) == 0;
 	if (wave && memcmp(head + 8, "WAVE", 4) == 0)
 		return repair_wave(repair);
@@ -86,7 +88,7 @@ repair_file(const char *path)
 	bool good = mend(&repair);
 	if (good && !repair.changed)
 		log_info("%s is whole: nothing to mend", path);
-	if (fsync(repair.fd) < 0 && errno != EINVAL) {
+	if (repair.changed && fsync(repair.fd) < 0 && errno != EINVAL) {
 		log_error("cannot write %s: %s", path, strerror(errno));
 		good = false;
 	}

@@ -3,13 +3,21 @@
 #include "common/log.h"
 #include "common/midi.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 /* Standard MIDI Files 1.0. */
-enum { HEAD_BYTES = 14, TRACK_HEAD = 8, META = 0xff, META_END = 0x2f };
+enum {
+	HEAD_BYTES = 14,
+	CHUNK_HEAD = 8,
+	TRACKS_AT = 10, /* their number */
+	TRACK_HEAD = 8,
+	META = 0xff,
+	META_END = 0x2f,
+};
 
 /* A track that is read from memory. */
 struct track {
@@ -95,54 +103,109 @@ whole_events(const unsigned char *bytes, size_t size, bool *ended)
 	return whole;
 }
 
-/* Cuts what is not whole, and gives the track an end and its length. */
-static bool
-mend_last(struct repair *repair, uint64_t at, size_t whole, bool ended)
+static uint64_t
+number_at(const unsigned char *bytes, int count)
 {
-	static const unsigned char end[] = { 0, META, META_END, 0 };
-	uint64_t length = whole + (ended ? 0 : sizeof(end));
+	uint64_t number = 0;
+	for (int i = 0; i < count; i++)
+		number = number << 8 | bytes[i];
+	return number;
+}
+
+static bool
+write_number(struct repair *repair, uint64_t at, uint64_t number, int count)
+{
 	unsigned char bytes[4];
-	for (int i = 0; i < 4; i++)
-		bytes[i] = (unsigned char)(length >> 8 * (3 - i));
-	if (!ended && !repair_write(repair, at + TRACK_HEAD + whole, end, sizeof(end)))
-		return false;
-	if (!repair_write(repair, at + 4, bytes, sizeof(bytes)))
-		return false;
-	if (ftruncate(repair->fd, (off_t)(at + TRACK_HEAD + length)) != 0) {
-		log_error("cannot cut %s", repair->path);
+	for (int i = 0; i < count; i++)
+		bytes[i] = (unsigned char)(number >> 8 * (count - 1 - i));
+	return repair_write(repair, at, bytes, (size_t)count);
+}
+
+static bool
+cut(struct repair *repair, uint64_t size)
+{
+	if (size == repair->size)
+		return true;
+	if (ftruncate(repair->fd, (off_t)size) != 0) {
+		log_error("cannot cut %s: %s", repair->path, strerror(errno));
 		return false;
 	}
-	log_info(
-		"%s: its last track now ends after %zu whole bytes", repair->path, whole);
+	log_info("%s: %" PRIu64 " bytes that are no whole event are cut off",
+		repair->path, repair->size - size);
+	repair->size = size;
+	repair->changed = true;
 	return true;
+}
+
+/* Whether a track begins there, or the file ends. */
+static bool
+track_or_end(const struct repair *repair, const unsigned char *file, uint64_t at)
+{
+	return at == repair->size ||
+	       (at + TRACK_HEAD <= repair->size && memcmp(file + at, "MTrk", 4) == 0);
+}
+
+/* Gives the track at `at` the length of its whole events, and an end where it has none:
+ * what is behind that in the file is then no part of it. */
+static bool
+end_track(struct repair *repair, uint64_t at, size_t whole, bool ended)
+{
+	static const unsigned char end[] = { 0, META, META_END, 0 };
+	uint64_t behind = at + TRACK_HEAD + whole;
+	if (!ended && !repair_write(repair, behind, end, sizeof(end)))
+		return false;
+	size_t length = whole + (ended ? 0 : sizeof(end));
+	if (!ended && behind + sizeof(end) > repair->size)
+		repair->size = behind + sizeof(end);
+	log_info("%s: a track now ends after %zu whole bytes", repair->path, whole);
+	return write_number(repair, at + 4, length, 4);
+}
+
+/* Mends the track at *at, and steps behind it. */
+static bool
+mend_track(struct repair *repair, const unsigned char *file, uint64_t *at)
+{
+	const unsigned char *events = file + *at + TRACK_HEAD;
+	uint64_t length = number_at(file + *at + 4, 4);
+	uint64_t there = repair->size - *at - TRACK_HEAD, end = *at + TRACK_HEAD + length;
+	bool ended, followed = length < there && track_or_end(repair, file, end);
+	if (length <= there) {
+		size_t whole = whole_events(events, length, &ended);
+		/* in place, a track can only be mended where none follows */
+		if ((ended && whole == length) || followed) {
+			*at = end;
+			return true;
+		}
+	}
+	size_t whole = whole_events(events, there, &ended);
+	end = *at + TRACK_HEAD + whole;
+	if (!end_track(repair, *at, whole, ended))
+		return false;
+	*at = end + (ended ? 0 : 4);
+	return (ended && track_or_end(repair, file, end)) || cut(repair, *at);
 }
 
 static bool
 mend_tracks(struct repair *repair, const unsigned char *file)
 {
-	uint64_t at = HEAD_BYTES;
+	uint64_t at = CHUNK_HEAD + number_at(file + 4, 4), tracks = 0;
 	while (at + TRACK_HEAD <= repair->size) {
-		uint64_t length = 0, there = repair->size - at - TRACK_HEAD;
-		bool ended;
-		for (int i = 4; i < TRACK_HEAD; i++)
-			length = length << 8 | file[at + (uint64_t)i];
 		if (memcmp(file + at, "MTrk", 4) != 0) {
-			at += TRACK_HEAD + length; /* an alien chunk */
+			at += TRACK_HEAD + number_at(file + at + 4, 4); /* alien */
 			continue;
 		}
-		if (length > 0 && length <= there) {
-			size_t whole = whole_events(
-				file + at + TRACK_HEAD, (size_t)length, &ended);
-			if (ended && whole == length) {
-				at += TRACK_HEAD + length;
-				continue;
-			}
-		}
-		size_t whole =
-			whole_events(file + at + TRACK_HEAD, (size_t)there, &ended);
-		return mend_last(repair, at, whole, ended);
+		tracks++;
+		if (!mend_track(repair, file, &at))
+			return false;
 	}
-	return true;
+	if (tracks == 0) {
+		log_error("%s has no track: it cannot be mended", repair->path);
+		return false;
+	}
+	if (at < repair->size && !cut(repair, at)) /* a part of a track's head */
+		return false;
+	return tracks == number_at(file + TRACKS_AT, 2) ||
+	       write_number(repair, TRACKS_AT, tracks, 2);
 }
 
 bool

@@ -85,18 +85,33 @@ walk(struct repair *repair, struct chunks *found)
 	return false;
 }
 
-/* Whether chunks, and nothing but chunks, lie between `at` and the file's end. */
+/* Sound may look like a name; but hardly like one of those that stand behind sound. */
+static bool
+is_known(const struct chunk *chunk)
+{
+	static const char *const names[] = { "LIST", "cue ", "bext", "id3 ", "ID3 ",
+		"smpl", "inst", "iXML", "axml", "PEAK", "plst" };
+	bool known = false;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		known = known || is(chunk, names[i]);
+	return known;
+}
+
+/* Whether chunks, and nothing but chunks, lie between `at` and the file's end, which may
+ * cut the last one. */
 static bool
 chunks_until_end(struct repair *repair, uint64_t at)
 {
-	struct chunk chunk;
+	struct chunk chunk = { .name = "" };
+	bool known = false;
 	while (at < repair->size && read_chunk(repair, at, &chunk)) {
 		for (int i = 0; i < 4; i++)
 			if (!isprint((unsigned char)chunk.name[i]))
 				return false;
+		known = is_known(&chunk);
 		at = chunk.at + chunk.size + chunk.size % 2;
 	}
-	return at == repair->size || at == repair->size + 1;
+	return at == repair->size || at == repair->size + 1 || known;
 }
 
 static bool
@@ -152,13 +167,13 @@ repair_wave(struct repair *repair)
 	struct chunks found = { 0 };
 	if (!walk(repair, &found))
 		return false;
-	uint64_t data = found.data_size;
+	uint64_t data = found.data_size, end = repair->size;
 	if (!data_is_whole(repair, &found)) {
 		data = repair->size - found.data_at;
 		data -= data % found.frame_bytes;
+		/* a part of a frame, left behind the sound, is no part of the form */
+		end = found.data_at + data;
 	}
-	/* a part of a frame, left behind the sound, is no part of the file's form */
-	uint64_t end = data == found.data_size ? repair->size : found.data_at + data;
 	if (!write_sizes(repair, &found, data, end - CHUNK_HEAD))
 		return false;
 	if (repair->changed)
@@ -170,28 +185,76 @@ repair_wave(struct repair *repair)
 
 /* Sony's Wave64 (Sonic Foundry 2000): chunks named by 16 bytes, lengths of 64 bits that
  * count the chunk's own head, everything on 8 bytes. */
+struct w64_chunk {
+	uint64_t at, size; /* its head included */
+	unsigned char head[W64_HEAD];
+};
+
+static bool
+read_w64(struct repair *repair, uint64_t at, struct w64_chunk *chunk)
+{
+	chunk->at = at;
+	if (at + W64_HEAD > repair->size ||
+		!repair_read(repair, at, chunk->head, W64_HEAD))
+		return false;
+	chunk->size = repair_get(chunk->head + 16, 8);
+	return true;
+}
+
+static bool
+is_w64(const struct w64_chunk *chunk, const char *name)
+{
+	static const unsigned char rest[12] = { 0xf3, 0xac, 0xd3, 0x11, 0x8c, 0xd1, 0,
+		0xc0, 0x4f, 0x8e, 0xdb, 0x8a };
+	return memcmp(chunk->head, name, 4) == 0 &&
+	       memcmp(chunk->head + 4, rest, 12) == 0;
+}
+
+/* Whether the sound ends where the file does, or a whole chunk follows it. */
+static bool
+w64_data_is_whole(struct repair *repair, const struct w64_chunk *data)
+{
+	struct w64_chunk next;
+	uint64_t there = repair->size - data->at;
+	if (data->size <= W64_HEAD || data->size > there)
+		return false;
+	uint64_t behind = (data->size + 7) / 8 * 8;
+	return behind >= there ||
+	       (read_w64(repair, data->at + behind, &next) && next.size >= W64_HEAD &&
+		       next.size <= there - behind);
+}
+
+static bool
+mend_w64(struct repair *repair, const struct w64_chunk *data, unsigned frame_bytes)
+{
+	uint64_t sound = data->size - W64_HEAD;
+	if (!w64_data_is_whole(repair, data))
+		sound = repair->size - data->at - W64_HEAD;
+	sound -= sound % frame_bytes;
+	if (!repair_number(repair, 16, repair->size, 8) ||
+		!repair_number(repair, data->at + 16, sound + W64_HEAD, 8))
+		return false;
+	if (repair->changed)
+		log_info("%s: its head now tells of %" PRIu64 " frames", repair->path,
+			sound / frame_bytes);
+	return true;
+}
+
 bool
 repair_w64(struct repair *repair)
 {
-	static const unsigned char data_name[16] = { 'd', 'a', 't', 'a', 0xf3, 0xac, 0xd3,
-		0x11, 0x8c, 0xd1, 0, 0xc0, 0x4f, 0x8e, 0xdb, 0x8a };
-	unsigned char head[W64_HEAD];
-	for (uint64_t at = W64_HEAD + 16; repair_read(repair, at, head, sizeof(head));) {
-		uint64_t size = repair_get(head + 16, 8), there = repair->size - at;
-		if (memcmp(head, data_name, sizeof(data_name)) == 0) {
-			if (size > W64_HEAD && size <= there)
-				there = size;
-			bool good = repair_number(repair, 16, repair->size, 8) &&
-				    repair_number(repair, at + 16, there, 8);
-			if (good && repair->changed)
-				log_info("%s: its head now tells of %" PRIu64
-					 " bytes of sound",
-					repair->path, there - W64_HEAD);
-			return good;
-		}
-		if (size < W64_HEAD || size > there)
+	struct w64_chunk chunk;
+	unsigned char format[16];
+	unsigned frame_bytes = 0;
+	for (uint64_t at = W64_HEAD + 16; read_w64(repair, at, &chunk);
+		at += (chunk.size + 7) / 8 * 8) {
+		if (is_w64(&chunk, "data") && frame_bytes > 0)
+			return mend_w64(repair, &chunk, frame_bytes);
+		if (chunk.size < W64_HEAD || chunk.size > repair->size - at)
 			break;
-		at += (size + 7) / 8 * 8;
+		if (is_w64(&chunk, "fmt ") &&
+			repair_read(repair, at + W64_HEAD, format, sizeof(format)))
+			frame_bytes = (unsigned)repair_get(format + 12, 2);
 	}
 	log_error("%s has no beginning of its sound: it cannot be mended", repair->path);
 	return false;

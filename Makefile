@@ -117,6 +117,8 @@ build/clips/skin-%.mp4 build/clips/skin-%.csv: tests/render/scripts/skin.txt \
 
 # What the nets see is compared with what was rendered.
 $(B)/tests/test_hand_landmarks: $(B)/tests/clip_truth.o | build/clips/twohands.mp4
+$(B)/tests/test_sensor: $(B)/tests/clip_truth.o | \
+	$(patsubst %,build/clips/%.mp4,quick skin-1-dim skin-10-dim)
 $(B)/tests/test_no_allocation: | build/clips/twohands.mp4 build/clips/step.mp4
 $(B)/tests/test_moves_clip: $(B)/tests/clip_truth.o | build/clips/moves.mp4
 

@@ -7,6 +7,7 @@
 #include "vision/moves.h"
 #include "vision/palm_detector.h"
 #include "vision/predictor.h"
+#include "vision/search_trigger.h"
 
 #include <limits.h>
 #include <math.h>
@@ -16,9 +17,7 @@
 
 enum { PALMS_MAX = 4 };
 
-/* With one hand in view and two wanted, the detector looks for the other so often: in
- * every second frame of 30 a second, so that a new hand is found within two, at half the
- * cost, and after the hand that is there has been sent. */
+/* What follows a hand that was lost: a search in every second frame of 30 a second. */
 static const double search_interval = 0.05;
 
 struct sensor {
@@ -31,8 +30,8 @@ struct sensor {
 		struct predictor predictor;
 	} motion[HAND_SIDES];
 	struct moves moves;
-	double ahead;    /* seconds from a picture to the use of its features */
-	double searched; /* seconds, when the detector ran last */
+	double ahead; /* seconds from a picture to the use of its features */
+	struct search_trigger trigger;
 	struct sensor_counts counts;
 };
 
@@ -128,6 +127,17 @@ follow(struct sensor *sensor, const struct image *image, double seconds)
 	return true;
 }
 
+static int
+followed(const struct sensor *sensor, struct crop crops[HAND_SIDES])
+{
+	int count = 0;
+	for (int i = 0; i < HAND_SIDES; i++)
+		if (sensor->tracker.track[i].live)
+			crops[count++] = sensor->tracker.track[i].seen.next;
+	return count;
+}
+
+/* Looks for hands with the palm detector, and settles who is who. */
 static bool
 search(struct sensor *sensor, const struct image *image, double seconds)
 {
@@ -136,7 +146,6 @@ search(struct sensor *sensor, const struct image *image, double seconds)
 	int found = palm_detector_find(sensor->detector, image, palms, PALMS_MAX);
 	stopwatch_since(&sensor->counts.stage[SENSOR_DETECT], start);
 	sensor->counts.detections++;
-	sensor->searched = seconds;
 	for (int i = 0; i < found; i++) {
 		struct hand_landmarks pose;
 		if (hand_tracker_seen(&sensor->tracker) >= HAND_SIDES)
@@ -147,6 +156,10 @@ search(struct sensor *sensor, const struct image *image, double seconds)
 			return false;
 		hand_tracker_see(&sensor->tracker, &pose);
 	}
+	hand_tracker_settle(&sensor->tracker);
+	struct crop crops[HAND_SIDES];
+	int count = followed(sensor, crops);
+	search_trigger_searched(&sensor->trigger, image, crops, count, seconds);
 	return found >= 0;
 }
 
@@ -193,9 +206,10 @@ sensor_step(struct sensor *sensor, const struct image *image, double seconds,
 	int known = hand_tracker_live(&sensor->tracker);
 	bool lost = hand_tracker_seen(&sensor->tracker) < known;
 	bool none = hand_tracker_shown(&sensor->tracker) == 0;
-	if ((lost || none) && !search(sensor, image, seconds))
+	if (!lost && !none)
+		hand_tracker_settle(&sensor->tracker);
+	else if (!search(sensor, image, seconds))
 		return false;
-	hand_tracker_settle(&sensor->tracker);
 	double seen = stopwatch_now();
 	memset(frame->hand, 0, sizeof(frame->hand));
 	for (int i = 0; i < HAND_SIDES; i++) {
@@ -222,13 +236,16 @@ sensor_step(struct sensor *sensor, const struct image *image, double seconds,
 bool
 sensor_look_around(struct sensor *sensor, const struct image *image, double seconds)
 {
+	struct crop crops[HAND_SIDES];
 	int shown = hand_tracker_shown(&sensor->tracker);
-	if (shown == 0 || shown >= sensor->settings.hands ||
-		fabs(seconds - sensor->searched) < search_interval)
+	if (shown == 0 || shown >= sensor->settings.hands)
 		return true;
-	bool done = search(sensor, image, seconds);
-	hand_tracker_settle(&sensor->tracker);
-	return done;
+	bool due = hand_tracker_misses(&sensor->tracker) &&
+		   fabs(seconds - sensor->trigger.seconds) >= search_interval;
+	if (!due && !search_trigger_fires(&sensor->trigger, image, crops,
+			    followed(sensor, crops), seconds))
+		return true;
+	return search(sensor, image, seconds);
 }
 
 int32_t

@@ -321,8 +321,10 @@ create_runtime(struct builder *b)
 		if (b->external[i])
 			external[count++] = (struct xnn_external_value){ b->values[i],
 				b->external[i] };
+	/* A pool's workers then sleep from one run to the next. */
+	uint32_t flags = b->net->pool ? XNN_FLAG_YIELD_WORKERS : 0;
 	bool done =
-		xnn_create_runtime_v2(b->graph, b->net->pool, 0, &b->net->runtime) ==
+		xnn_create_runtime_v2(b->graph, b->net->pool, flags, &b->net->runtime) ==
 			xnn_status_success &&
 		xnn_setup_runtime(b->net->runtime, count, external) == xnn_status_success;
 	free(external);

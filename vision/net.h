@@ -11,7 +11,8 @@ struct net;
 
 /* Loads and prepares a model of the kinds that tflite.h names. `threads`: 1 computes on
  * the caller's thread; more start a pool, which spins between its tasks and so steals
- * time from the audio on a busy machine. NULL on failure, after one line in the log. */
+ * time from the audio on a busy machine; between runs it sleeps. NULL on failure, after
+ * one line in the log. */
 struct net *net_load(const char *path, int threads);
 
 void net_free(struct net *net);

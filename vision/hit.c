@@ -4,8 +4,12 @@
 
 #include <math.h>
 
-static const double least_ratio = 0.25, stop_ratio = 0.3, fast_ratio = 0.8;
+static const double least_ratio = 0.25, stop_ratio = 0.3, fast_ratio = 0.75;
 static const double stop_seconds = 0.085, longest_gap_seconds = 0.1;
+/* The landmarks of a very fast hand trail behind it: it seems to take longer to stop. */
+static const double very_fast = 20, very_fast_stop_seconds = 0.105;
+/* From one look to the next: a stop however long it took before. */
+static const double half_ratio = 0.4, dead_ratio = 0.1;
 /* Slower than this is rest. */
 static const double moving = 2.0;
 static const double palm_weight = 0.2;
@@ -33,14 +37,24 @@ go_on(struct hit_watch *watch, double seconds, double speed)
 	}
 	if (speed >= fast_ratio * watch->fastest)
 		watch->fast_seconds = seconds;
+	watch->last = speed;
 }
 
 static bool
-is_hit(const struct hit_watch *watch, double seconds)
+is_sudden(const struct hit_watch *watch, double seconds, double speed)
+{
+	double most = watch->fastest >= very_fast ? very_fast_stop_seconds : stop_seconds;
+	return seconds - watch->fast_seconds < most ||
+	       (watch->last >= half_ratio * watch->fastest &&
+		       speed <= dead_ratio * watch->fastest);
+}
+
+static bool
+is_hit(const struct hit_watch *watch, double seconds, double speed)
 {
 	return watch->fastest >= HIT_LEAST_SPEED && watch->fastest <= HIT_MOST_SPEED &&
 	       watch->second >= least_ratio * watch->fastest &&
-	       seconds - watch->fast_seconds < stop_seconds &&
+	       is_sudden(watch, seconds, speed) &&
 	       seconds - watch->hit_seconds >= HIT_REST_SECONDS;
 }
 
@@ -77,7 +91,7 @@ hit_step(struct hit_watch *watch, double seconds, const float point[HAND_LANDMAR
 		go_on(watch, seconds, speed);
 		return 0;
 	}
-	bool hit = is_hit(watch, seconds) && y + size / 2 < frame_height;
+	bool hit = is_hit(watch, seconds, speed) && y + size / 2 < frame_height;
 	end_stroke(watch);
 	if (!hit)
 		return 0;

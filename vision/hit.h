@@ -4,7 +4,8 @@
  * hands strike alike. A stroke is a way down with two looks at least, the second fastest
  * of which has a quarter of the fastest one's speed (a tracker that jumps has one look),
  * and HIT_LEAST_SPEED at the fastest. It hits at the first look that is slower than 0.3
- * of the fastest, if less than 85 ms before it still had 0.8 of it: a hand that comes to
+ * of the fastest, if less than 85 ms before it still had 0.75 of it (105 ms above 20
+ * palms a second), or if it fell from 0.4 to 0.1 of it in one look: a hand that comes to
  * rest gently takes longer. Nothing hits for HIT_REST_SECONDS after a hit, after a pause
  * of more than 100 ms between two looks, at more than HIT_MOST_SPEED, or with the palm
  * reaching below the picture. */
@@ -24,7 +25,8 @@ struct hit_watch {
 	double seconds, hit_seconds; /* of the last look and the last hit */
 	double y, palm;              /* pixels; the palm's size is averaged */
 	double fastest, second;      /* of the stroke under way; 0 without one */
-	double fast_seconds;         /* when it last had 0.8 of the fastest speed */
+	double last;                 /* speed of it */
+	double fast_seconds;         /* when it last had 0.75 of the fastest speed */
 };
 
 /* Forgets the hand and its stroke. */

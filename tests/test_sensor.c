@@ -33,8 +33,8 @@ count(struct tally *tally, const struct clip_hand *hands[HAND_SIDES],
 	for (int side = 0; side < HAND_SIDES; side++) {
 		const struct clip_hand *own = hands[side], *other = hands[1 - side];
 		bool there = frame->hand[side].present;
-		/* an open hand covers about 0.7 of its hull */
-		bool plain = own && own->seen > 0.4f * own->hull;
+		/* half of it: a whole hand covers about 1.1 of its landmarks' hull */
+		bool plain = own && own->seen > 0.55f * own->hull;
 		float near =
 			own && there ? distance(own, landmarks[side], image) : INFINITY;
 		float far = other && there ? distance(other, landmarks[side], image)

@@ -9,7 +9,7 @@ static const float least_presence = 0.5f;
 static const float same_palm = 0.25f;
 /* A hand that went keeps its identity for so long, should a look fit it; and its side is
  * expected to return for longer. */
-static const double memory_seconds = 0.5, hidden_seconds = 1, side_memory_seconds = 5;
+static const double memory_seconds = 0.5, side_memory_seconds = 5;
 /* No look fits a hand worse than this. */
 static const double most_cost = 6;
 /* Log odds: a player has one hand of each side, and the one that left is the one that
@@ -139,16 +139,16 @@ follow_or_lose(struct hand_tracker *tracker)
 	}
 }
 
-bool
-hand_tracker_misses(const struct hand_tracker *tracker)
+double
+hand_tracker_missed(const struct hand_tracker *tracker)
 {
+	double missed = INFINITY;
 	for (int i = 0; i < HAND_SIDES; i++) {
 		const struct hand_track *track = &tracker->track[i];
-		if (!track->live && track->shown &&
-			tracker->seconds - track->seconds <= hidden_seconds)
-			return true;
+		if (!track->live && track->shown)
+			missed = fmin(missed, tracker->seconds - track->seconds);
 	}
-	return false;
+	return missed;
 }
 
 static bool

@@ -35,9 +35,9 @@ void hand_tracker_init(
 int hand_tracker_live(const struct hand_tracker *tracker);
 int hand_tracker_shown(const struct hand_tracker *tracker);
 
-/* Whether a hand that was shown has been lost within the last second: it may be hidden
- * behind the other one. */
-bool hand_tracker_misses(const struct hand_tracker *tracker);
+/* Seconds since a hand that was shown and has not come back was lost: it may be hidden
+ * behind the other one. INFINITY when there is none. */
+double hand_tracker_missed(const struct hand_tracker *tracker);
 
 /* A new picture of so many pixels, taken at `seconds`. */
 void hand_tracker_begin(

@@ -17,8 +17,9 @@
 
 enum { PALMS_MAX = 4 };
 
-/* What follows a hand that was lost: a search in every second frame of 30 a second. */
-static const double search_interval = 0.05;
+/* A hand that was lost is looked for in every frame at first, then in every second of 30
+ * a second, as the one that hides it may not move; then when something moves. */
+static const double missed_keenly = 0.4, missed = 1.5, search_interval = 0.05;
 
 struct sensor {
 	struct sensor_settings settings;
@@ -240,8 +241,9 @@ sensor_look_around(struct sensor *sensor, const struct image *image, double seco
 	int shown = hand_tracker_shown(&sensor->tracker);
 	if (shown == 0 || shown >= sensor->settings.hands)
 		return true;
-	bool due = hand_tracker_misses(&sensor->tracker) &&
-		   fabs(seconds - sensor->trigger.seconds) >= search_interval;
+	double since = hand_tracker_missed(&sensor->tracker);
+	double waited = fabs(seconds - sensor->trigger.seconds);
+	bool due = since < missed_keenly || (since < missed && waited >= search_interval);
 	if (!due && !search_trigger_fires(&sensor->trigger, image, crops,
 			    followed(sensor, crops), seconds))
 		return true;

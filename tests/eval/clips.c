@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A hand must be found when this many landmarks are in the picture and so much of its
- * hull is not hidden; an open hand covers about 0.7 of it. */
+/* A hand must be found when this many landmarks are in the picture and half of it is not
+ * hidden: a whole one covers about 1.1 of its landmarks' hull. */
 enum { LANDMARKS_INSIDE = 19 };
-static const float part_seen = 0.4f;
+static const float part_seen = 0.55f;
 
 static bool
 must_be_found(const struct clip_hand *hand, const struct image *image)
@@ -44,15 +44,14 @@ true_hands(void *context, int number, const struct image *image, struct true_han
 }
 
 static bool
-score_clip(const char *video, const char *models, bool full, struct score *score,
-	uint64_t *detections)
+score_clip(const char *video, const char *models, bool full, struct score *score)
 {
 	struct clip_truth truth = { 0 };
 	char csv[4096];
 	const char *dot = strrchr(video, '.');
 	snprintf(csv, sizeof(csv), "%.*s.csv", (int)(dot ? dot - video : 0), video);
 	bool good = clip_truth_read(&truth, csv) &&
-		    play(video, models, full, true_hands, &truth, score, detections);
+		    play(video, models, full, true_hands, &truth, score);
 	clip_truth_free(&truth);
 	return good;
 }
@@ -105,21 +104,19 @@ eval_clips(const struct option_list *clips, const char *models, bool full)
 {
 	struct score all = { 0 };
 	struct skins skins = { 0 };
-	uint64_t all_detections = 0;
 	score_print_heading("rendered clip");
 	for (size_t i = 0; i < clips->count; i++) {
 		struct score score = { 0 };
-		uint64_t detections = 0;
 		const char *slash = strrchr(clips->item[i], '/');
 		const char *name = slash ? slash + 1 : clips->item[i];
-		if (!score_clip(clips->item[i], models, full, &score, &detections))
+		if (!score_clip(clips->item[i], models, full, &score))
 			return false;
-		score_print(name, &score, detections);
+		score_print(name, &score);
 		score_add(&all, &score);
-		all_detections += detections;
 		sort_by_skin(&skins, name, &score);
 	}
-	score_print("all", &all, all_detections);
+	score_print("all", &all);
+	score_print_search(&all);
 	judge_skins(&skins);
 	return true;
 }

@@ -116,7 +116,6 @@ reference_hands(
 
 struct totals {
 	struct score all;
-	uint64_t detections;
 	int bare_frames, bare_false;
 };
 
@@ -127,19 +126,17 @@ score_footage(const char *directory, const char *name, const char *models, bool 
 {
 	struct reference reference = { 0 };
 	struct score score = { 0 };
-	uint64_t detections = 0;
 	char path[4096], video[4096];
 	snprintf(path, sizeof(path), "%s/ref/%s.jsonl", directory, name);
 	snprintf(video, sizeof(video), "%s/clips/%s.mp4", directory, name);
 	if (access(video, R_OK) != 0)
 		return true; /* a rendered one: there is exact truth elsewhere */
 	reference.file = fopen(path, "r");
-	bool good = reference.file && play(video, models, full, reference_hands,
-					      &reference, &score, &detections);
+	bool good = reference.file &&
+		    play(video, models, full, reference_hands, &reference, &score);
 	if (good) {
-		score_print(name, &score, detections);
+		score_print(name, &score);
 		score_add(&totals->all, &score);
-		totals->detections += detections;
 	}
 	if (good && score.hands + score.matched == 0) {
 		totals->bare_frames += score.frames;
@@ -179,7 +176,8 @@ eval_footage(const char *directory, const char *models, bool full)
 		free(entry[i]);
 	}
 	free(entry);
-	score_print("all", &totals.all, totals.detections);
+	score_print("all", &totals.all);
+	score_print_search(&totals.all);
 	printf("frames of clips without a hand: %d of %d with a false one\n",
 		totals.bare_false, totals.bare_frames);
 	return good;

@@ -18,8 +18,13 @@ play_frames(struct frame_source *source, struct sensor *sensor, play_truth *trut
 		float landmarks[HAND_SIDES][3 * HAND_LANDMARKS];
 		struct true_hand hands[TRUE_HANDS_MAX];
 		int count = truth(context, score->frames, &image, hands);
+		uint64_t detections = sensor_counts(sensor)->detections;
 		good = sensor_step(sensor, &image, seconds, &frame, landmarks) &&
 		       sensor_look_around(sensor, &image, seconds);
+		int shown = frame.hand[0].present + frame.hand[1].present;
+		score->shown_frames[shown]++;
+		score->detections[shown] +=
+			(int)(sensor_counts(sensor)->detections - detections);
 		score_frame(score, hands, count, &frame, landmarks, &image);
 	}
 	score->seconds = score->frames / frame_source_hertz(source);
@@ -29,7 +34,7 @@ play_frames(struct frame_source *source, struct sensor *sensor, play_truth *trut
 
 bool
 play(const char *video, const char *models, bool full, play_truth *truth, void *context,
-	struct score *score, uint64_t *detections)
+	struct score *score)
 {
 	const struct sensor_settings settings = { .models = models,
 		.full = full,
@@ -39,8 +44,6 @@ play(const char *video, const char *models, bool full, play_truth *truth, void *
 	struct sensor *sensor = sensor_new(&settings);
 	struct frame_source *source = sensor ? frame_source_open_video(video) : NULL;
 	bool good = source && play_frames(source, sensor, truth, context, score);
-	if (good)
-		*detections = sensor_counts(sensor)->detections;
 	if (source)
 		frame_source_close(source);
 	sensor_free(sensor);

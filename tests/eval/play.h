@@ -10,4 +10,4 @@ typedef int play_truth(
 
 /* False, logged, when the video cannot be read or a net fails. */
 bool play(const char *video, const char *models, bool full, play_truth *truth,
-	void *context, struct score *score, uint64_t *detections);
+	void *context, struct score *score);

@@ -148,6 +148,10 @@ score_add(struct score *sum, const struct score *score)
 	sum->arrivals += score->arrivals;
 	sum->late_sum += score->late_sum;
 	sum->latest = score->latest > sum->latest ? score->latest : sum->latest;
+	for (int i = 0; i <= HAND_SIDES; i++) {
+		sum->shown_frames[i] += score->shown_frames[i];
+		sum->detections[i] += score->detections[i];
+	}
 	sum->skin_found += score->skin_found;
 	sum->skin_false += score->skin_false;
 }
@@ -186,8 +190,9 @@ print_percent(double part, double whole, int width)
 }
 
 void
-score_print(const char *name, const struct score *s, uint64_t detections)
+score_print(const char *name, const struct score *s)
 {
+	int detections = s->detections[0] + s->detections[1] + s->detections[2];
 	double n = fmax(s->matched, 1), mean = s->ratio_sum / n;
 	char late[24] = "-";
 	if (s->arrivals)
@@ -204,4 +209,18 @@ score_print(const char *name, const struct score *s, uint64_t detections)
 		(double)detections / fmax(s->frames, 1));
 	print_percent(s->skin_found, s->hands, 12);
 	printf(" %6d\n", s->skin_false);
+}
+
+void
+score_print_search(const struct score *s)
+{
+	static const char *const shown[] = { "no hand", "one of two hands",
+		"both hands" };
+	printf("detector runs a frame:");
+	for (int i = 0; i <= HAND_SIDES; i++)
+		printf(" %.3f with %s shown%s",
+			s->detections[i] / fmax(s->shown_frames[i], 1), shown[i],
+			i < HAND_SIDES ? "," : "");
+	printf("; %d new hands shown %.2f frames after they must be, %d at most\n",
+		s->arrivals, s->late_sum / fmax(s->arrivals, 1), s->latest);
 }

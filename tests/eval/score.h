@@ -25,7 +25,8 @@ struct score {
 	double error_sum;                /* of landmarks, in long edges of the hand */
 	double ratio_sum, ratio_squares; /* log2 of area seen ÷ true area */
 	int arrivals, late_sum, latest;  /* new hands, frames until found */
-	int skin_found, skin_false;      /* the baseline's */
+	int shown_frames[HAND_SIDES + 1], detections[HAND_SIDES + 1]; /* by hands shown */
+	int skin_found, skin_false;                                   /* the baseline's */
 	struct {
 		bool must, awaited, reported;
 		enum hand_side side; /* as reported last */
@@ -43,5 +44,8 @@ void score_add(struct score *sum, const struct score *score);
 
 double score_recall(const struct score *score); /* percent */
 
+/* What the search for hands costs, and how soon it finds one. */
+void score_print_search(const struct score *score);
+
 void score_print_heading(const char *what);
-void score_print(const char *name, const struct score *score, uint64_t detections);
+void score_print(const char *name, const struct score *score);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GAPS_MAX = 64, EVENTS_MAX = 4096, EVENT_BYTES_MAX = 64 };
+enum { GAPS_MAX = 1024, EVENTS_MAX = 4096, EVENT_BYTES_MAX = 64 };
 
 /* A message longer than that has no place in a pre-roll: a dump, not music. */
 struct kept_event {
@@ -87,6 +87,17 @@ copy_in(struct preroll *preroll, const float *sound, uint64_t at, uint64_t frame
 	}
 }
 
+static void
+note_gap(struct preroll *preroll, const struct tape_gap *gap)
+{
+	struct tape_gap *last = preroll->gap + preroll->gaps - 1;
+	if (preroll->gaps > 0 && last->kind == gap->kind &&
+		last->at + last->frames == gap->at)
+		last->frames += gap->frames; /* the same one in pieces */
+	else if (preroll->gaps < GAPS_MAX)
+		preroll->gap[preroll->gaps++] = *gap;
+}
+
 void
 preroll_push(struct preroll *preroll, const struct tape_piece *piece, uint64_t frames)
 {
@@ -97,9 +108,8 @@ preroll_push(struct preroll *preroll, const struct tape_piece *piece, uint64_t f
 		copy_in(preroll,
 			piece->sound ? piece->sound + skipped * preroll->channels : NULL,
 			piece->at + skipped, frames - skipped);
-	if (!piece->sound && preroll->gaps < GAPS_MAX)
-		preroll->gap[preroll->gaps++] =
-			(struct tape_gap){ piece->at, frames, piece->gap };
+	if (!piece->sound)
+		note_gap(preroll, &(struct tape_gap){ piece->at, frames, piece->gap });
 	preroll->end = end;
 	if (end - preroll->begin > preroll->room)
 		forget(preroll, end - preroll->room);

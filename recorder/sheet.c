@@ -18,6 +18,48 @@ sheet_fact_check(const char *fact)
 	return key > 0 && fact[key] == '=';
 }
 
+/* Bytes of the UTF-8 character that begins there, 0: none does. Source: RFC 3629. */
+static size_t
+character_bytes(const unsigned char *c)
+{
+	size_t count = c[0] < 0x80   ? 1
+		       : c[0] < 0xc2 ? 0
+		       : c[0] < 0xe0 ? 2
+		       : c[0] < 0xf0 ? 3
+		       : c[0] < 0xf5 ? 4
+				     : 0;
+	for (size_t i = 1; i < count; i++)
+		if ((c[i] & 0xc0) != 0x80)
+			return 0;
+	bool overlong = (c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xf0 && c[1] < 0x90);
+	bool no_character =
+		(c[0] == 0xed && c[1] > 0x9f) || (c[0] == 0xf4 && c[1] > 0x8f);
+	return overlong || no_character ? 0 : count;
+}
+
+/* File names and labels may hold anything, JSON only Unicode. */
+static cJSON *
+new_text(const char *text)
+{
+	cJSON *item = cJSON_CreateString(text);
+	char *at = item ? item->valuestring : NULL;
+	while (at && *at) {
+		size_t count = character_bytes((const unsigned char *)at);
+		if (count == 0)
+			*at = '?';
+		at += count ? count : 1;
+	}
+	return item;
+}
+
+static void
+add_files(cJSON *root, const struct sheet *sheet)
+{
+	cJSON *list = cJSON_AddArrayToObject(root, "files");
+	for (size_t i = 0; i < sheet->files; i++)
+		cJSON_AddItemToArray(list, new_text(sheet->file[i]));
+}
+
 static void
 add_facts(cJSON *root, const struct sheet_facts *facts)
 {
@@ -27,7 +69,7 @@ add_facts(cJSON *root, const struct sheet_facts *facts)
 		size_t length = strspn(facts->fact[i], key_bytes);
 		snprintf(key, sizeof(key), "%.*s", (int)length, facts->fact[i]);
 		cJSON_DeleteItemFromObject(object, key); /* the last one counts */
-		cJSON_AddStringToObject(object, key, facts->fact[i] + length + 1);
+		cJSON_AddItemToObject(object, key, new_text(facts->fact[i] + length + 1));
 	}
 }
 
@@ -38,7 +80,7 @@ add_markers(cJSON *root, const struct sheet *sheet)
 	for (size_t i = 0; i < sheet->markers; i++) {
 		cJSON *item = cJSON_CreateObject();
 		cJSON_AddNumberToObject(item, "frame", (double)sheet->marker[i].frame);
-		cJSON_AddStringToObject(item, "label", sheet->marker[i].label);
+		cJSON_AddItemToObject(item, "label", new_text(sheet->marker[i].label));
 		cJSON_AddItemToArray(list, item);
 	}
 }
@@ -91,8 +133,7 @@ describe(const struct sheet *sheet)
 	cJSON_AddStringToObject(root, "program", "hand-recorder " HAND_VERSION);
 	cJSON_AddStringToObject(root, "begin", sheet->begin);
 	cJSON_AddBoolToObject(root, "finished", sheet->finished);
-	cJSON_AddItemToObject(
-		root, "files", cJSON_CreateStringArray(sheet->file, (int)sheet->files));
+	add_files(root, sheet);
 	cJSON_AddNumberToObject(root, "rate", sheet->rate);
 	cJSON_AddNumberToObject(root, "channels", sheet->channels);
 	cJSON_AddStringToObject(root, "sample", sheet->sample);

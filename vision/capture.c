@@ -45,6 +45,7 @@ struct capture {
 
 	pthread_mutex_t mutex; /* guards what follows */
 	pthread_cond_t changed;
+	pthread_cond_t taken; /* apart: a paced thread is not to wake for it */
 	struct slot slots[SLOTS];
 	int ready;
 	bool fresh; /* `ready` holds a frame that was not given yet */
@@ -129,14 +130,14 @@ sign_of_life(struct capture *capture)
 	capture->camera = source_camera(capture->source);
 }
 
-/* Hands the filled slot over and takes another one; false when it is time to stop. */
-static bool
+/* Hands the filled slot over and takes another one. */
+static void
 publish(struct capture *capture)
 {
 	bool wait = in_order(capture);
 	pthread_mutex_lock(&capture->mutex);
 	while (wait && capture->fresh && !capture->stop)
-		pthread_cond_wait(&capture->changed, &capture->mutex);
+		pthread_cond_wait(&capture->taken, &capture->mutex);
 	capture->frames.read++;
 	capture->frames.dropped += capture->fresh;
 	int filled = capture->back;
@@ -144,24 +145,20 @@ publish(struct capture *capture)
 	capture->ready = filled;
 	capture->fresh = true;
 	sign_of_life(capture);
-	bool go_on = !capture->stop;
 	pthread_cond_broadcast(&capture->changed);
 	pthread_mutex_unlock(&capture->mutex);
-	return go_on;
 }
 
 /* A frame too many is only a sign of life. */
-static bool
+static void
 spare(struct capture *capture)
 {
 	pthread_mutex_lock(&capture->mutex);
 	capture->frames.read++;
 	capture->frames.spared++;
 	sign_of_life(capture);
-	bool go_on = !capture->stop;
 	pthread_cond_broadcast(&capture->changed);
 	pthread_mutex_unlock(&capture->mutex);
-	return go_on;
 }
 
 /* A frame of a paced video waits for its moment; false when it is time to stop. */
@@ -181,11 +178,11 @@ tell_gone(struct capture *capture)
 	pthread_mutex_unlock(&capture->mutex);
 }
 
-static bool
+static void
 rest(struct capture *capture)
 {
-	return source_is_open(capture->source) ||
-	       sleep_until(capture, now() + retry_seconds);
+	if (!source_is_open(capture->source))
+		sleep_until(capture, now() + retry_seconds);
 }
 
 static enum capture_status
@@ -202,17 +199,18 @@ static enum capture_status
 step(struct capture *capture)
 {
 	double stamp = 0;
-	bool go_on = true;
 	struct picture *picture = &capture->slots[capture->back].picture;
 	switch (source_read(capture->source, picture, &stamp)) {
 	case SOURCE_PICTURE:
-		go_on = await_moment(capture) && publish(capture);
+		if (await_moment(capture))
+			publish(capture);
 		break;
 	case SOURCE_SPARED:
-		go_on = await_moment(capture) && spare(capture);
+		if (await_moment(capture))
+			spare(capture);
 		break;
 	case SOURCE_NOTHING:
-		go_on = rest(capture);
+		rest(capture);
 		break;
 	case SOURCE_GONE:
 		tell_gone(capture);
@@ -225,9 +223,9 @@ step(struct capture *capture)
 	struct source_counts counts = source_counts(capture->source);
 	pthread_mutex_lock(&capture->mutex);
 	capture->counts = counts;
-	go_on = go_on && !capture->stop;
+	bool stop = capture->stop;
 	pthread_mutex_unlock(&capture->mutex);
-	return go_on ? CAPTURE_FRAME : CAPTURE_TIMEOUT;
+	return stop ? CAPTURE_TIMEOUT : CAPTURE_FRAME;
 }
 
 /* The last frame of a paced video is seen for as long as the others. */
@@ -267,6 +265,7 @@ start_thread(struct capture *capture)
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_cond_init(&capture->changed, &attributes);
+	pthread_cond_init(&capture->taken, &attributes);
 	pthread_condattr_destroy(&attributes);
 	int error = pthread_create(&capture->thread, NULL, run, capture);
 	if (error != 0)
@@ -341,9 +340,11 @@ capture_stop(struct capture *capture)
 		pthread_mutex_lock(&capture->mutex);
 		capture->stop = true;
 		pthread_cond_broadcast(&capture->changed);
+		pthread_cond_broadcast(&capture->taken);
 		pthread_mutex_unlock(&capture->mutex);
 		pthread_join(capture->thread, NULL);
 		pthread_cond_destroy(&capture->changed);
+		pthread_cond_destroy(&capture->taken);
 		pthread_mutex_destroy(&capture->mutex);
 	}
 	for (int i = 0; i < SLOTS; i++)
@@ -368,7 +369,7 @@ take(struct capture *capture, struct captured *out)
 		.sequence = slot->sequence,
 		.captured_seconds = slot->captured_seconds,
 		.media_seconds = slot->media_seconds };
-	pthread_cond_broadcast(&capture->changed);
+	pthread_cond_signal(&capture->taken);
 }
 
 /* The moment at which waiting for a frame ends. */

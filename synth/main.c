@@ -77,7 +77,7 @@ answer(void *context, const struct osc_message *question, struct osc_message *sa
 	struct synth_facts facts = {
 		.settings = &settings.engine,
 		.sounding = player_sounding(&player),
-		.casualties = hand_input_casualties(&input),
+		.casualties = hand_intake_casualties(&input.intake),
 	};
 	return synth_osc_answer(question, &facts, said);
 }
@@ -88,7 +88,7 @@ print_status(void)
 	struct status status = { 0 };
 	fill_status(NULL, &status);
 	status_log(&status);
-	hand_input_summary(&input);
+	hand_intake_summary(&input.intake);
 }
 
 static void
@@ -167,7 +167,7 @@ play(void)
 		release();
 	client_close(&client);
 	show_notes();
-	hand_input_summary(&input);
+	hand_intake_summary(&input.intake);
 drop_player:
 	player_finish(&player);
 drop_input:

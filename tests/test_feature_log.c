@@ -2,10 +2,10 @@
  * overwritten or lost in silence because of it. */
 #include "vision/feature_log.h"
 
+#include "common/feature_row.h"
 #include "common/log.h"
 #include "tests/capture.h"
 #include "tests/tap.h"
-#include "vision/feature_row.h"
 
 #include <fcntl.h>
 #include <sched.h>

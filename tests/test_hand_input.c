@@ -46,7 +46,7 @@ send_frame(struct hand_input *input, int32_t sequence, double area)
 static unsigned
 fate(struct hand_input *input, enum hand_fate which)
 {
-	return atomic_load(&input->fate[which]);
+	return atomic_load(&input->intake.fate[which]);
 }
 
 /* Takes all that is in the ring; the number of events, the last one in *timed. */
@@ -66,7 +66,7 @@ check_good(struct hand_input *input)
 	for (int i = 0; i < 10; i++)
 		send_frame(input, i, 0.1);
 	ok(fate(input, FATE_RECEIVED) == 10, "ten frames are received");
-	ok(hand_input_casualties(input) == 0, "without casualties");
+	ok(hand_intake_casualties(&input->intake) == 0, "without casualties");
 	ok(drain(input, &timed) == 10, "and reach the ring");
 	ok(timed.event.kind == ENGINE_FRAME && timed.event.frame.sequence == 9 &&
 			timed.event.frame.hand[HAND_RIGHT].present &&
@@ -90,7 +90,7 @@ check_bad_order(struct hand_input *input)
 	send_frame(input, 9, 0.1);
 	ok(fate(input, FATE_DUPLICATE) == 3, "old ones that had come are duplicates");
 	ok(drain(input, &timed) == 1, "late ones and duplicates are not played");
-	ok(hand_input_casualties(input) == 3, "casualties are lost and late");
+	ok(hand_intake_casualties(&input->intake) == 3, "casualties are lost and late");
 }
 
 static void
@@ -182,16 +182,16 @@ check_controls(struct hand_input *input)
 	say(input, "/synth/volume", "f", NAN, 0, 0);
 	say(input, "/synth/volume", "f", 99, 0, 0);
 	say(input, "/synth/sound", "", 0, 0, 0);
-	ok(fate(input, FATE_REFUSED) == 9 && drain(input, &timed) == 0,
+	ok(atomic_load(&input->refused) == 9 && drain(input, &timed) == 0,
 		"bad arguments are refused and counted");
-	unsigned casualties = hand_input_casualties(input);
+	unsigned casualties = hand_intake_casualties(&input->intake);
 	say_word(input, "/somebody/else", "hello");
-	ok(drain(input, &timed) == 0 && fate(input, FATE_REFUSED) == 9 &&
-			hand_input_casualties(input) == casualties,
+	ok(drain(input, &timed) == 0 && atomic_load(&input->refused) == 9 &&
+			hand_intake_casualties(&input->intake) == casualties,
 		"what is not ours is passed over");
 	struct status status = { 0 };
 	hand_input_status(input, &status);
-	ok(status.count == FATES + 1, "all counters are in the status");
+	ok(status.count == FATES + 2, "all counters are in the status");
 }
 
 int

@@ -1,8 +1,8 @@
 #include "vision/feature_log.h"
 
+#include "common/feature_file.h"
 #include "common/log.h"
 #include "common/ring.h"
-#include "vision/feature_row.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,8 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 32 * FEATURE_ROW_BYTES };
-
 struct record {
 	double seconds;
 	struct hand_frame frame;
@@ -23,67 +21,23 @@ struct record {
 
 struct feature_log {
 	const char *path;
-	int file;
-	off_t whole; /* bytes of the file that are whole lines */
+	int fd;
 	struct ring *ring;
 	sem_t end;
 	pthread_t thread;
-	atomic_bool broken; /* nothing is written any more */
-	atomic_uint_fast64_t dropped;
-	char block[BLOCK_BYTES]; /* whole lines, not written yet */
-	size_t length;
-	uint64_t in_block; /* how many they are */
+	atomic_uint_fast64_t refused;   /* found no room in the ring */
+	atomic_uint_fast64_t unwritten; /* file.missing, for other threads */
+	struct feature_file file;       /* the thread's own */
 };
-
-static bool
-write_all(int file, const char *bytes, size_t count)
-{
-	while (count > 0) {
-		ssize_t written = write(file, bytes, count);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return false;
-		bytes += written;
-		count -= (size_t)written;
-	}
-	return true;
-}
-
-static void
-write_block(struct feature_log *log)
-{
-	if (log->length > 0 && !log->broken) {
-		if (write_all(log->file, log->block, log->length)) {
-			log->whole += (off_t)log->length;
-			log->in_block = 0;
-		} else {
-			log_error("cannot write %s: %s; going on without it", log->path,
-				strerror(errno));
-			/* a half line goes away again; where it stays, readers see
-			 * that it has no end */
-			if (ftruncate(log->file, log->whole) != 0)
-				log_warning("%s ends in a half line", log->path);
-			log->broken = true;
-		}
-	}
-	log->dropped += log->in_block;
-	log->in_block = 0;
-	log->length = 0;
-}
 
 static void
 write_waiting(struct feature_log *log)
 {
 	struct record record;
-	while (ring_pop(log->ring, &record)) {
-		if (log->length + FEATURE_ROW_BYTES > sizeof(log->block))
-			write_block(log);
-		log->length += feature_row(
-			log->block + log->length, record.seconds, &record.frame);
-		log->in_block++;
-	}
-	write_block(log);
+	while (ring_pop(log->ring, &record))
+		feature_file_add(&log->file, record.seconds, &record.frame);
+	feature_file_flush(&log->file);
+	log->unwritten = log->file.missing;
 }
 
 static bool
@@ -112,19 +66,18 @@ run(void *argument)
 static bool
 create_file(struct feature_log *log)
 {
-	log->file =
+	log->fd =
 		open(log->path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
-	if (log->file < 0 && errno == EEXIST)
+	if (log->fd < 0 && errno == EEXIST)
 		log_error("there is a %s already, and it is not overwritten", log->path);
-	else if (log->file < 0)
+	else if (log->fd < 0)
 		log_error("cannot begin %s: %s", log->path, strerror(errno));
-	if (log->file < 0)
+	if (log->fd < 0)
 		return false;
-	log->length = feature_row_header(log->block);
-	write_block(log);
-	if (log->broken)
-		unlink(log->path);
-	return !log->broken;
+	if (feature_file_begin(&log->file, log->fd, log->path))
+		return true;
+	unlink(log->path);
+	return false;
 }
 
 static bool
@@ -142,8 +95,8 @@ start(struct feature_log *log)
 static void
 release(struct feature_log *log)
 {
-	if (log->file >= 0)
-		close(log->file);
+	if (log->fd >= 0)
+		close(log->fd);
 	ring_free(log->ring);
 	sem_destroy(&log->end);
 	free(log);
@@ -170,13 +123,13 @@ feature_log_push(struct feature_log *log, double seconds, const struct hand_fram
 {
 	const struct record record = { seconds, *frame };
 	if (!ring_push(log->ring, &record))
-		log->dropped++;
+		log->refused++;
 }
 
 uint64_t
 feature_log_dropped(const struct feature_log *log)
 {
-	return log->dropped;
+	return log->refused + log->unwritten;
 }
 
 bool
@@ -186,7 +139,7 @@ feature_log_close(struct feature_log *log)
 		return true;
 	sem_post(&log->end);
 	pthread_join(log->thread, NULL);
-	uint64_t dropped = log->dropped;
+	uint64_t dropped = feature_log_dropped(log);
 	if (dropped > 0)
 		log_error("%llu frames are missing in %s", (unsigned long long)dropped,
 			log->path);

@@ -1,4 +1,4 @@
-#include "vision/feature_row.h"
+#include "common/feature_row.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -117,6 +117,7 @@ mkfifo pipe.mkv
 pid=$!
 within 20 grep -q 'answers OSC' piped.err
 exec 3<>/dev/udp/127.0.0.1/9742
+: >answers
 timeout 60 cat <&3 >answers &
 reader=$!
 ask /vision/calibration
@@ -137,6 +138,7 @@ holds "it is saved" test -s "$piped"
 pid=$!
 within 20 grep -q 'answers OSC' looped.err
 exec 3<>/dev/udp/127.0.0.1/9743
+: >answers2
 timeout 30 cat <&3 >answers2 &
 reader=$!
 ask /vision/calibrate/reset

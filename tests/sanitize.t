@@ -12,6 +12,9 @@ trap 'rm -rf "$work"' EXIT
 export HAND_DANCE_DATA=$PWD/build/share/hand-dance
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1
+# Fontconfig keeps what it knows in places that are not looked at.
+echo leak:libfontconfig.so >"$work/leaks"
+export LSAN_OPTIONS=suppressions=$work/leaks:print_suppressions=0
 # FFmpeg's threads are built without the sanitizer, which cannot see how they agree.
 printf 'race:lib%s.so\n' avcodec avformat avutil >"$work/suppressions"
 export TSAN_OPTIONS=second_deadlock_stack=1:suppressions=$work/suppressions

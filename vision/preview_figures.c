@@ -3,12 +3,12 @@
 #include <stdio.h>
 
 struct figure {
-	const char *label;
+	char label[24];
 	char value[24];
 	bool warning;
 };
 
-enum { FIGURES_MAX = 12 };
+enum { FIGURES_MAX = 8 + SENSOR_STAGES };
 
 struct figures {
 	int count;
@@ -19,7 +19,8 @@ static struct figure *
 add(struct figures *figures, const char *label)
 {
 	struct figure *figure = &figures->figure[figures->count++];
-	*figure = (struct figure){ .label = label };
+	*figure = (struct figure){ 0 };
+	snprintf(figure->label, sizeof(figure->label), "%s", label);
 	return figure;
 }
 
@@ -41,7 +42,15 @@ add_count(struct figures *figures, const char *label, uint64_t count, bool bad)
 	figure->warning = bad && count > 0;
 }
 
-/* What a player wants to know first, first. */
+static void
+add_stage(struct figures *figures, const struct preview_scene *scene, int stage)
+{
+	char label[24];
+	snprintf(label, sizeof(label), "%s ms", sensor_stage_name[stage]);
+	add_number(figures, label, "%.1f", scene->stage_ms[stage]);
+}
+
+/* What a player wants to know first, first; the parts of the stages last. */
 static void
 collect(struct figures *figures, const struct preview_scene *scene)
 {
@@ -50,12 +59,15 @@ collect(struct figures *figures, const struct preview_scene *scene)
 	add_count(figures, "dropped", scene->dropped, true);
 	if (scene->synth_present)
 		add_count(figures, "casualties", (uint64_t)scene->now.casualties, true);
-	add_number(figures, "step ms", "%.1f", scene->stage_ms[SENSOR_STEP]);
-	add_number(figures, "landmarks ms", "%.1f", scene->stage_ms[SENSOR_LANDMARKS]);
-	add_number(figures, "detector ms", "%.1f", scene->stage_ms[SENSOR_DETECT]);
+	add_stage(figures, scene, SENSOR_STEP);
+	add_stage(figures, scene, SENSOR_LANDMARKS);
+	add_stage(figures, scene, SENSOR_DETECT);
 	add_count(figures, "frames", scene->frames, false);
 	add_count(figures, "detector runs", scene->detections, false);
 	add_number(figures, "shown/s", "%.0f", scene->shown_fps);
+	for (int i = 0; i < SENSOR_STAGES; i++)
+		if (i != SENSOR_STEP && i != SENSOR_LANDMARKS && i != SENSOR_DETECT)
+			add_stage(figures, scene, i);
 }
 
 void

@@ -25,10 +25,22 @@ put(struct writer *writer, const char *format, ...)
 static void
 put_number(struct writer *writer, const char *name, double number, bool known)
 {
+	const char *comma = writer->text[writer->length - 1] == '{' ? "" : ",";
 	if (known && isfinite(number))
-		put(writer, ",\"%s\":%.4g", name, number);
+		put(writer, "%s\"%s\":%.4g", comma, name, number);
 	else
-		put(writer, ",\"%s\":null", name);
+		put(writer, "%s\"%s\":null", comma, name);
+}
+
+static void
+put_stages(struct writer *writer, const struct preview_scene *scene)
+{
+	put(writer, ",\"ms\":{");
+	put_number(writer, "age", scene->age_ms, scene->source == PREVIEW_RUNS);
+	for (int i = 0; i < SENSOR_STAGES; i++)
+		put_number(writer, sensor_stage_name[i], scene->stage_ms[i],
+			scene->stage_ms[i] > 0);
+	put(writer, "}");
 }
 
 static void
@@ -77,12 +89,7 @@ preview_json_write(char json[PREVIEW_JSON_BYTES], const struct preview_scene *sc
 	struct writer writer = { json, 0 };
 	put(&writer, "{\"source\":\"%s\"", sources[scene->source]);
 	put_number(&writer, "fps", scene->fps, scene->fps > 0);
-	put_number(&writer, "age_ms", scene->age_ms, scene->source == PREVIEW_RUNS);
-	for (int i = 0; i < SENSOR_STAGES; i++) {
-		char name[32];
-		snprintf(name, sizeof(name), "%s_ms", sensor_stage_name[i]);
-		put_number(&writer, name, scene->stage_ms[i], scene->stage_ms[i] > 0);
-	}
+	put_stages(&writer, scene);
 	put(&writer,
 		",\"frames\":%llu,\"dropped\":%llu,\"detector_runs\":%llu,\"skipped\":"
 		"%llu",

@@ -31,8 +31,9 @@ function showFigures(figures) {
 	show("casualties", figures.synth.casualties, 0);
 	show("left", handText(figures.hands.left));
 	show("right", handText(figures.hands.right));
-	for (const name of ["fps", "age_ms", "step_ms", "landmarks_ms", "detector_ms"])
-		show(name, figures[name], 1);
+	show("fps", figures.fps, 1);
+	for (const name of ["age", "step", "landmarks", "detector"])
+		show(name, figures.ms[name], 1);
 	for (const name of ["frames", "dropped", "detector_runs"])
 		show(name, figures[name], 0);
 }

@@ -58,6 +58,35 @@ test_times(void)
 	video_decoder_close(decoder);
 }
 
+static bool
+is_told(void *context)
+{
+	return *(bool *)context;
+}
+
+/* Who ends the program in the middle of a video has not damaged it. */
+static void
+test_giving_up(void)
+{
+	bool told = false;
+	struct video_wishes leaving = wishes;
+	struct image image;
+	double seconds;
+	char address[128];
+	leaving.give_up = is_told;
+	leaving.context = &told;
+	snprintf(address, sizeof(address), "file:%s", clip_path("uneven.mp4"));
+	struct video_decoder *decoder = video_decoder_open(address, &leaving);
+	ok(decoder && video_decoder_read(decoder, &image, &seconds) == VIDEO_READ,
+		"a video begins");
+	told = true;
+	enum video_status status;
+	while ((status = video_decoder_read(decoder, &image, &seconds)) == VIDEO_READ)
+		;
+	ok(status == VIDEO_NONE, "to give up is not the end");
+	video_decoder_close(decoder);
+}
+
 static void
 make_changing(const char *name, const char *first, const char *second)
 {
@@ -218,6 +247,7 @@ main(void)
 	if (!clip_init())
 		return 1;
 	test_times();
+	test_giving_up();
 	test_change("64x48", "32x24", 32, 24);
 	test_change("32x24", "64x48", 64, 48);
 	test_change("2000x16", "16x16", 16, 16);

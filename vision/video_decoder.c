@@ -30,13 +30,18 @@ struct video_decoder {
 	size_t bytes;
 };
 
+static bool
+has_given_up(const struct video_decoder *decoder)
+{
+	const struct video_wishes *wishes = &decoder->wishes;
+	return wishes->give_up && wishes->give_up(wishes->context);
+}
+
 static int
 is_late(void *context)
 {
 	const struct video_decoder *decoder = context;
-	const struct video_wishes *wishes = &decoder->wishes;
-	return stopwatch_now() > decoder->deadline ||
-	       (wishes->give_up && wishes->give_up(wishes->context));
+	return stopwatch_now() > decoder->deadline || has_given_up(decoder);
 }
 
 /* For pictures that are studied longer before they come than a player likes. */
@@ -256,7 +261,7 @@ video_decoder_read(struct video_decoder *decoder, struct image *image, double *s
 	decoder->deadline = stopwatch_now() + decoder->wishes.read_seconds;
 	while (avcodec_receive_frame(decoder->codec, decoder->frame) != 0)
 		if (!feed(decoder) || is_late(decoder))
-			return VIDEO_END;
+			return has_given_up(decoder) ? VIDEO_NONE : VIDEO_END;
 	*seconds = time_of(decoder);
 	bool converted = convert(decoder, image);
 	av_frame_unref(decoder->frame);

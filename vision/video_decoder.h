@@ -15,7 +15,8 @@ enum { VIDEO_PIXELS_MAX = 36 << 20 };
 
 enum video_status {
 	VIDEO_READ,
-	VIDEO_NONE, /* a picture of a kind that is not known: the next one may be */
+	VIDEO_NONE, /* a picture of a kind that is not known: the next one may be; or it
+		     * was told to give up */
 	VIDEO_END,  /* or an error after which nothing comes, or nothing came in time */
 };
 

@@ -244,7 +244,7 @@ run-demo: all build/clips/demo.mp4
 	scripts/demo
 
 # The clips that tests look at; real-time tests run one after the other.
-test_clips = $(patsubst %,build/clips/%.mp4,melody step calibrate twohands)
+test_clips = $(patsubst %,build/clips/%.mp4,melody step quick calibrate twohands)
 
 run-check: all unit-programs helpers $(test_clips)
 	prove --exec '' --timer $(unit_tests) tests/*.t

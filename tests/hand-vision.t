@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
 
 clip=$PWD/build/clips/step.mp4
+two=$PWD/build/clips/quick.mp4 later=$PWD/build/clips/twohands.mp4
 vision=$BUILD/bin/hand-vision
 export HAND_DANCE_DATA=$PWD/build/share/hand-dance
 work=$(mktemp -d)
@@ -100,6 +101,21 @@ is "$(column left_present | grep -c 1)" 0 "in a mirror the left hand is none"
 holds "it is a right one ($(column right_present | grep -c 1) frames)" \
 	test "$(column right_present | grep -c 1)" -ge 58
 is "$(mean right_x)" "$(awk "BEGIN { printf \"%.3f\", 1 - $x }")" "on the other side of the picture"
+# Where one hand is wanted: of two in the first frames that one which is favoured, and for ten
+# seconds the one that was there first.
+for favoured in right left; do
+	[ $favoured = left ] && option=--left-handed || option=
+	[ $favoured = left ] && other=right || other=left
+	rm -f log.csv
+	"$vision" --video "$two" --no-pace --hands 1 $option --osc-port 0 --log log.csv 2>err </dev/null
+	is "$(column ${favoured}_present | head -n 15 | grep -c 1)" 15 "--hands 1 $option: the $favoured hand"
+	is "$(column ${other}_present | head -n 15 | grep -c 1)" 0 "and not the other one"
+done
+rm log.csv
+"$vision" --video "$later" --no-pace --hands 1 --left-handed --osc-port 0 --log log.csv 2>err </dev/null
+is "$(column left_present | grep -c 1)" 0 "a hand that comes later is none, favoured or not"
+there=$(column right_present | grep -c 1)
+holds "the first is kept ($there frames of 300)" test "$there" -ge 295
 refuses 1 'log.csv already' --log log.csv --video "$clip"
 refuses 1 'No such file' --log none/log.csv --video "$clip"
 refuses 1 'No such file' --log new.csv --video none.mp4

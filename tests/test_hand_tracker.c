@@ -448,8 +448,10 @@ test_one_wanted(void)
 	steps(&world, 100);
 	ok(shown(&world, HAND_RIGHT) != NULL, "and kept when the favoured one comes");
 	world.thing[0].presence = 0;
-	steps(&world, 2);
-	ok(shown(&world, HAND_LEFT) != NULL, "which has its turn when it has left");
+	steps(&world, 10);
+	ok(shown_hands(&world) == 0, "who waits for half a second when it has left");
+	steps(&world, 10);
+	ok(shown(&world, HAND_LEFT) != NULL, "and then has its turn");
 }
 
 static void

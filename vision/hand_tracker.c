@@ -11,7 +11,7 @@ static const float same_palm = 0.25f;
  * expected to return for longer. */
 static const double memory_seconds = 0.5, side_memory_seconds = 5;
 /* No look fits a hand worse than this. */
-static const double most_cost = 6;
+static const double most_cost = 4.5;
 /* Log odds: a player has one hand of each side, and the one that left is the one that
  * returns. */
 static const double other_side = 3, same_side = 1.5;
@@ -230,20 +230,33 @@ next_look(struct hand_tracker *tracker)
 	return best;
 }
 
-/* What may be no hand makes none be forgotten. */
+/* Whether a look that is no hand come back may begin a new one: what may be no hand makes
+ * none be forgotten, and where one hand is wanted, another one waits until that has been
+ * away for a while. */
+static bool
+may_begin(const struct hand_tracker *tracker, const struct hand_track *track,
+	const struct hand_look *look)
+{
+	if (tracker->settings.hands == 1)
+		for (int i = 0; i < HAND_SIDES; i++)
+			if (is_remembered(tracker, &tracker->track[i]))
+				return false;
+	return track &&
+	       (hand_track_convinces(&look->seen) || !is_remembered(tracker, track));
+}
+
 static void
 take_on(struct hand_tracker *tracker)
 {
 	struct hand_look *look;
 	while ((look = next_look(tracker))) {
 		bool room = hand_tracker_live(tracker) < tracker->settings.hands;
-		bool convinces = hand_track_convinces(&look->seen);
 		struct hand_track *known = room ? returning(tracker, look) : NULL;
 		struct hand_track *track = free_track(tracker, look);
 		look->given = true;
-		if (known && convinces)
+		if (known && hand_track_convinces(&look->seen))
 			hand_track_follow(known, look, tracker->seconds);
-		else if (track && (convinces || !is_remembered(tracker, track)))
+		else if (may_begin(tracker, track, look))
 			hand_track_begin(track, ++tracker->next_id, look,
 				expected_side(tracker), tracker->seconds);
 	}

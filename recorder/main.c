@@ -253,6 +253,7 @@ stay(struct recorder *recorder, bool *whole)
 		log_error("out of memory: a shorter --buffer needs less");
 		return STAY_FAILED;
 	}
+	settings.reel.xruns = &recorder->client.xruns;
 	settings.tape_time = wall_clock();
 	struct recording *recording = recording_start(recorder->tape, &settings);
 	if (!recording)
@@ -304,6 +305,16 @@ record(struct recorder *recorder)
 	}
 }
 
+/* False when some of them found no room. */
+static bool
+tell_of_hands(struct recorder_osc *osc)
+{
+	unsigned overruns = atomic_load(&osc->intake.fate[FATE_OVERRUN]);
+	if (osc->hands)
+		hand_intake_summary(&osc->intake);
+	return overruns == 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -322,10 +333,13 @@ main(int argc, char **argv)
 	recorder.wires.follow = recorder.settings.follow;
 	const struct osc_server_calls calls = { .context = &recorder.osc,
 		.program = "hand-recorder",
+		.packet = recorder_osc_packet,
 		.message = recorder_osc_message,
+		.packet_end = recorder_osc_packet_end,
 		.status = recorder_osc_status,
 		.question = recorder_osc_question };
 	recorder_osc_init(&recorder.osc);
+	recorder.osc.hands = recorder.settings.recording.reel.hands;
 	struct osc_server *server = NULL;
 	int port = recorder.settings.osc_port;
 	bool good = quit_init();
@@ -333,5 +347,6 @@ main(int argc, char **argv)
 		server = osc_server_start(NULL, port, &calls);
 	good = good && (server || port < 0) && record(&recorder);
 	osc_server_stop(server);
+	good = tell_of_hands(&recorder.osc) && good;
 	return good && quit_exit_status() == EXIT_SUCCESS ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -1,6 +1,7 @@
 #include "recorder/preroll.h"
 
 #include "common/log.h"
+#include "common/ring.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ struct preroll {
 	struct kept_event event[EVENTS_MAX];
 	size_t gaps;
 	struct tape_gap gap[GAPS_MAX];
+	struct ring *hands; /* of struct hands, or NULL */
 };
 
 struct preroll *
@@ -46,8 +48,33 @@ preroll_free(struct preroll *preroll)
 {
 	if (!preroll)
 		return;
+	ring_free(preroll->hands);
 	free(preroll->frames);
 	free(preroll);
+}
+
+bool
+preroll_keep_hands(struct preroll *preroll, size_t room)
+{
+	preroll->hands = ring_new(room, sizeof(struct hands));
+	return preroll->hands;
+}
+
+/* The oldest hands that are kept; NULL: none. */
+static const struct hands *
+oldest_hands(const struct preroll *preroll)
+{
+	const void *hands;
+	return preroll->hands && ring_peek(preroll->hands, &hands) > 0 ? hands : NULL;
+}
+
+/* Forgets those that came before frame `at`. */
+static void
+forget_hands(struct preroll *preroll, uint64_t at)
+{
+	const struct hands *hands;
+	while ((hands = oldest_hands(preroll)) && hands->at < at)
+		ring_skip(preroll->hands, 1);
 }
 
 /* What is older than `begin` is forgotten, but for the notes that go on sounding. */
@@ -61,6 +88,7 @@ forget(struct preroll *preroll, uint64_t begin)
 		preroll->first = (preroll->first + 1) % EVENTS_MAX;
 		preroll->events--;
 	}
+	forget_hands(preroll, begin);
 	size_t old = 0;
 	while (old < preroll->gaps &&
 		preroll->gap[old].at + preroll->gap[old].frames <= begin)
@@ -133,6 +161,20 @@ preroll_push_event(struct preroll *preroll, const struct tape_event *event)
 	memcpy(kept->data, event->data, event->size);
 }
 
+void
+preroll_push_hands(struct preroll *preroll, const struct hands *hands)
+{
+	struct hands kept = *hands;
+	const struct hands *oldest = oldest_hands(preroll);
+	if (hands->at < preroll->begin)
+		return;
+	if (ring_push(preroll->hands, &kept))
+		return;
+	kept.casualties += oldest->casualties + 1;
+	ring_skip(preroll->hands, 1);
+	ring_push(preroll->hands, &kept);
+}
+
 uint64_t
 preroll_begin(const struct preroll *preroll)
 {
@@ -153,10 +195,22 @@ pour_events(struct preroll *preroll, struct reel *reel)
 	return good;
 }
 
+static void
+pour_hands(struct preroll *preroll, struct reel *reel)
+{
+	const struct hands *hands;
+	forget_hands(preroll, preroll->begin); /* without a pre-roll that is now */
+	while ((hands = oldest_hands(preroll))) {
+		reel_add_hands(reel, hands->at - preroll->begin, hands);
+		ring_skip(preroll->hands, 1);
+	}
+}
+
 bool
 preroll_pour(struct preroll *preroll, struct reel *reel)
 {
 	bool good = pour_events(preroll, reel);
+	pour_hands(preroll, reel);
 	for (size_t i = 0; i < preroll->gaps; i++) {
 		struct tape_gap gap = preroll->gap[i];
 		uint64_t late = gap.at < preroll->begin ? preroll->begin - gap.at : 0;
@@ -185,4 +239,5 @@ preroll_restart(struct preroll *preroll, uint64_t at, const struct held_notes *h
 	preroll->held = *held;
 	preroll->events = 0;
 	preroll->gaps = 0;
+	forget_hands(preroll, at);
 }

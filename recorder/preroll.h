@@ -1,5 +1,5 @@
-/* The last seconds of sound and MIDI before a take begins, so that it can begin with
- * them. For the writer's thread. */
+/* The last seconds of sound, MIDI and hands before a take begins, so that it can begin
+ * with them. For the writer's thread. */
 #pragma once
 
 #include "recorder/held_notes.h"
@@ -11,11 +11,15 @@ struct preroll;
 struct preroll *preroll_new(unsigned channels, uint64_t frames);
 void preroll_free(struct preroll *preroll);
 
+/* Keeps hands, too, at most so many frames of them. False when out of memory. */
+bool preroll_keep_hands(struct preroll *preroll, size_t room);
+
 /* The next frames of the tape, or a part of the piece; and its events, each before the
  * frames behind it. */
 void preroll_push(
 	struct preroll *preroll, const struct tape_piece *piece, uint64_t frames);
 void preroll_push_event(struct preroll *preroll, const struct tape_event *event);
+void preroll_push_hands(struct preroll *preroll, const struct hands *hands);
 
 /* The oldest frame that is kept, of the tape. */
 uint64_t preroll_begin(const struct preroll *preroll);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum { LEVELS_EACH = 3, LEVELS_CHANNELS = OSC_ARGUMENTS_MAX / LEVELS_EACH };
 
@@ -60,10 +61,50 @@ obey(struct recording *recording, const struct osc_message *message)
 	return recording_mark(recording, label ? label : "");
 }
 
+static uint64_t
+microseconds(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+void
+recorder_osc_packet(void *context)
+{
+	struct recorder_osc *osc = context;
+	hand_intake_packet(&osc->intake, microseconds());
+}
+
+/* A casualty is told with the frame behind it, so that it counts for the same take. */
+static void
+take_hands(struct recorder_osc *osc)
+{
+	unsigned casualties = hand_intake_casualties(&osc->intake);
+	if (osc->recording && !recording_hands(osc->recording, &osc->intake.reader.frame,
+				      casualties - osc->told))
+		hand_intake_overrun(&osc->intake);
+	else
+		osc->told = casualties;
+}
+
+void
+recorder_osc_packet_end(void *context, bool well_formed)
+{
+	struct recorder_osc *osc = context;
+	if (!osc->hands || !hand_intake_packet_end(&osc->intake, well_formed))
+		return;
+	pthread_mutex_lock(&osc->mutex);
+	take_hands(osc);
+	pthread_mutex_unlock(&osc->mutex);
+}
+
 void
 recorder_osc_message(void *context, const struct osc_message *message)
 {
 	struct recorder_osc *osc = context;
+	if (osc->hands && hand_intake_message(&osc->intake, message))
+		return;
 	pthread_mutex_lock(&osc->mutex);
 	if (!osc->recording || !obey(osc->recording, message))
 		osc->refused++;
@@ -157,5 +198,7 @@ recorder_osc_status(void *context, struct status *status)
 	if (osc->recording)
 		add_counts(osc, status);
 	status_add(status, "commands-refused", osc->refused);
+	if (osc->hands)
+		hand_intake_status(&osc->intake, status);
 	pthread_mutex_unlock(&osc->mutex);
 }

@@ -2,8 +2,7 @@
 #pragma once
 
 #include "common/client.h"
-#include "common/osc_packet.h"
-#include "common/status.h"
+#include "common/hand_intake.h"
 #include "recorder/recording.h"
 
 #include <pthread.h>
@@ -17,6 +16,11 @@ struct recorder_osc {
 	uint32_t rate;
 	unsigned channels;
 	unsigned refused;
+
+	bool hands; /* are taken; set once, before the OSC thread starts */
+	/* the OSC thread's own */
+	struct hand_intake intake;
+	unsigned told; /* casualties that were told of */
 };
 
 void recorder_osc_init(struct recorder_osc *osc);
@@ -27,10 +31,13 @@ void recorder_osc_attach(struct recorder_osc *osc, struct client *client,
 	uint32_t rate);
 void recorder_osc_detach(struct recorder_osc *osc);
 
-/* As osc_server's calls; `context` is the struct recorder_osc. Commands:
+/* As osc_server's calls; `context` is the struct recorder_osc. A packet may be a frame of
+ * hands. Commands:
  *	/recorder/start /recorder/stop /recorder/split
  *	/recorder/marker [s]
  * What is not understood is counted. */
+void recorder_osc_packet(void *context);
+void recorder_osc_packet_end(void *context, bool well_formed);
 void recorder_osc_message(void *context, const struct osc_message *message);
 
 /* Questions:

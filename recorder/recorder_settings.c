@@ -46,6 +46,8 @@ static const struct option_spec specs[] = {
 		"another file after so long", 0.1, 1e7, NULL },
 	{ "split-size", 0, OPTION_NUMBER, &options.settings.split_mib, "MIB",
 		"another file after so many mebibytes of samples", 0.01, 1e9, NULL },
+	{ "features", 0, OPTION_FLAG, &options.settings.recording.reel.hands, NULL,
+		"also write the hands that come to --osc-port, as .csv", 0, 0, NULL },
 	{ "fact", 0, OPTION_LIST, &options.facts, "KEY=VALUE",
 		"what the take's sheet is to tell; again for more", 0, 0, NULL },
 	{ "repair", 0, OPTION_STRING, &options.settings.repair, "FILE",
@@ -78,7 +80,8 @@ static const struct option_spec specs[] = {
 	{ "meter", 0, OPTION_FLAG, &options.settings.meter, NULL,
 		"show levels on the terminal", 0, 0, NULL },
 	{ "osc-port", 0, OPTION_INTEGER, &options.settings.osc_port, "PORT",
-		"take commands on this UDP port, 0: any (none)", 0, 65535, NULL },
+		"take commands and hands on this UDP port, 0: any (none)", 0, 65535,
+		NULL },
 	{ "wait", 0, OPTION_FLAG, &options.settings.wait, NULL,
 		"wait for a JACK server where there is none", 0, 0, NULL },
 	CLIENT_OPTION_ROWS(&options.settings.client),
@@ -133,6 +136,10 @@ settle(struct recorder_settings *settings)
 		log_error("--follow and --ports exclude each other");
 		return false;
 	}
+	if (settings->recording.reel.hands && settings->osc_port < 0) {
+		log_error("--features needs an --osc-port where the hands come in");
+		return false;
+	}
 	settings->recording.roll.trigger = (enum roll_trigger)options.trigger;
 	settings->recording.roll.threshold = (float)pow(10, options.threshold / 20);
 	settings->recording.one_take =
@@ -174,6 +181,7 @@ recorder_settings_at(
 	struct recording_settings at = settings->recording;
 	at.reel.rate = rate;
 	at.reel.channels = channels;
+	at.hands_room = (size_t)(settings->buffer * HANDS_PER_SECOND) + 1;
 	at.roll.duration = in_frames(settings->duration, rate);
 	at.roll.hold = in_frames(settings->hold, rate);
 	at.roll.split = in_frames(settings->split_seconds, rate);

@@ -2,7 +2,8 @@
 
 #include "common/log.h"
 #include "common/quit.h"
-#include "common/ring.h"
+#include "recorder/disk_room.h"
+#include "recorder/inbox.h"
 #include "recorder/preroll.h"
 
 #include <inttypes.h>
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <time.h>
 
 enum {
@@ -20,29 +20,19 @@ enum {
 	 * thread. */
 	FLUSH_MILLISECONDS = 20,
 	SYNC_MILLISECONDS = 50, /* and so what a power cut can cost */
-	ORDERS_MAX = 256,
-	MINUTES_MAX = 6000,
-};
-
-/* A command or a marker (label not empty) at a frame of the tape. */
-struct order {
-	uint64_t at;
-	enum roll_command command;
-	char label[SHEET_LABEL_BYTES];
 };
 
 struct recording {
 	struct tape *tape;
 	struct recording_settings settings;
-	struct ring *orders; /* of struct order; told by another thread */
+	struct inbox *inbox;
 	atomic_bool stopping;
 	pthread_t writer, syncer;
 
 	/* the writer's own */
 	struct roll roll;
 	struct preroll *preroll;
-	struct order order;
-	bool order_known, event_known, failed;
+	bool event_known, failed, hands_missing;
 	struct tape_event event;
 
 	_Atomic uint64_t frames; /* of the take that rolls */
@@ -111,6 +101,8 @@ close_reel(struct recording *recording)
 	pthread_mutex_unlock(&recording->syncing);
 	if (!end.whole)
 		fail(recording);
+	if (!end.hands_whole)
+		recording->hands_missing = true;
 }
 
 static void
@@ -156,16 +148,38 @@ act(struct recording *recording, enum roll_act what, uint64_t at)
 	}
 }
 
-static void
-obey(struct recording *recording)
+/* A position of the tape in the file that is being written. What was told late, just
+ * before the file began, happens at its begin. */
+static uint64_t
+in_file(const struct recording *recording, uint64_t at)
 {
-	const struct order *order = &recording->order;
-	recording->order_known = false;
+	uint64_t begin = recording->roll.file_at;
+	return at > begin ? at - begin : 0;
+}
+
+static void
+obey(struct recording *recording, const struct order *order, uint64_t at)
+{
 	if (!*order->label)
-		act(recording, roll_told(&recording->roll, order->command), order->at);
+		act(recording, roll_told(&recording->roll, order->command), at);
 	else if (recording->reel)
-		reel_mark(recording->reel, order->at - recording->roll.file_at,
-			order->label);
+		reel_mark(recording->reel, in_file(recording, order->at), order->label);
+	inbox_order_done(recording->inbox);
+}
+
+/* Hands that came before frame `at`. */
+static void
+keep_hands(struct recording *recording, uint64_t at)
+{
+	const struct hands *hands;
+	while ((hands = inbox_hands(recording->inbox)) && hands->at < at) {
+		if (recording->reel)
+			reel_add_hands(
+				recording->reel, in_file(recording, hands->at), hands);
+		else
+			preroll_push_hands(recording->preroll, hands);
+		inbox_hands_done(recording->inbox);
+	}
 }
 
 static void
@@ -191,17 +205,17 @@ keep_event(struct recording *recording)
 static uint64_t
 settle_dues(struct recording *recording, uint64_t at)
 {
+	const struct order *order = NULL;
+	keep_hands(recording, at);
 	while (!recording->failed) {
-		if (!recording->order_known)
-			recording->order_known =
-				ring_pop(recording->orders, &recording->order);
+		order = inbox_order(recording->inbox);
 		if (!recording->event_known)
 			recording->event_known =
 				tape_pop_event(recording->tape, &recording->event);
 		if (recording->event_known && recording->event.at <= at)
 			keep_event(recording);
-		else if (recording->order_known && recording->order.at <= at)
-			obey(recording);
+		else if (order && order->at <= at)
+			obey(recording, order, at);
 		else if (roll_until(&recording->roll) <= at)
 			act(recording, roll_due(&recording->roll, at), at);
 		else
@@ -210,8 +224,8 @@ settle_dues(struct recording *recording, uint64_t at)
 	uint64_t until = roll_until(&recording->roll);
 	if (recording->event_known && recording->event.at < until)
 		until = recording->event.at;
-	if (recording->order_known && recording->order.at < until)
-		until = recording->order.at;
+	if (order && order->at < until)
+		until = order->at;
 	return until;
 }
 
@@ -260,6 +274,7 @@ write_all(struct recording *recording)
 		if (frames == 0)
 			continue;
 		pass(recording, &piece, frames);
+		keep_hands(recording, piece.at + frames);
 		tape_skip(recording->tape, frames);
 	}
 	if (recording->reel && !recording->failed && !reel_flush(recording->reel))
@@ -289,20 +304,6 @@ run_writer(void *argument)
 	return NULL;
 }
 
-/* How many minutes of the take that rolls the disk has room for. */
-static unsigned
-room_minutes(struct recording *recording)
-{
-	struct statvfs disk;
-	const struct reel_settings *reel = &recording->settings.reel;
-	double rate = (double)reel->rate * reel->channels *
-		      (double)sample_bytes(reel->sample) * 60;
-	if (statvfs(recording->path, &disk) != 0)
-		return MINUTES_MAX;
-	double minutes = (double)disk.f_bavail * (double)disk.f_frsize / rate;
-	return minutes < MINUTES_MAX ? (unsigned)minutes : MINUTES_MAX;
-}
-
 static void
 sync_once(struct recording *recording, bool look_at_disk, bool *warned)
 {
@@ -310,7 +311,8 @@ sync_once(struct recording *recording, bool look_at_disk, bool *warned)
 	pthread_mutex_lock(&recording->mutex);
 	struct reel *reel = recording->reel;
 	if (reel && look_at_disk)
-		recording->free_minutes = room_minutes(recording);
+		recording->free_minutes =
+			disk_room_minutes(recording->path, &recording->settings.reel);
 	pthread_mutex_unlock(&recording->mutex);
 	if (reel)
 		reel_sync(reel);
@@ -339,7 +341,7 @@ static void
 free_recording(struct recording *recording)
 {
 	preroll_free(recording->preroll);
-	ring_free(recording->orders);
+	inbox_free(recording->inbox);
 	pthread_mutex_destroy(&recording->syncing);
 	pthread_mutex_destroy(&recording->mutex);
 	free(recording);
@@ -372,14 +374,17 @@ recording_start(struct tape *tape, const struct recording_settings *settings)
 	}
 	recording->tape = tape;
 	recording->settings = *settings;
-	recording->free_minutes = MINUTES_MAX;
+	recording->free_minutes = DISK_ROOM_MAX;
 	pthread_mutex_init(&recording->syncing, NULL);
 	pthread_mutex_init(&recording->mutex, NULL);
 	roll_init(&recording->roll, &settings->roll);
-	recording->orders = ring_new(ORDERS_MAX, sizeof(struct order));
+	size_t kept = (size_t)(settings->pre_roll * HANDS_PER_SECOND) + 1;
+	bool hands = settings->reel.hands;
+	recording->inbox = inbox_new(tape, hands ? settings->hands_room : 0);
 	recording->preroll = preroll_new(settings->reel.channels,
 		(uint64_t)(settings->pre_roll * settings->reel.rate + 0.5));
-	if (!recording->orders || !recording->preroll)
+	if (!recording->inbox || !recording->preroll ||
+		(hands && !preroll_keep_hands(recording->preroll, kept)))
 		log_error("out of memory: a shorter --pre-roll needs less");
 	else if (start_threads(recording))
 		return recording;
@@ -387,28 +392,23 @@ recording_start(struct tape *tape, const struct recording_settings *settings)
 	return NULL;
 }
 
-static bool
-give(struct recording *recording, struct order *order)
-{
-	struct tape_counts counts;
-	tape_count(recording->tape, &counts);
-	order->at = counts.frames;
-	return ring_push(recording->orders, order);
-}
-
 bool
 recording_tell(struct recording *recording, enum roll_command command)
 {
-	struct order order = { .command = command };
-	return give(recording, &order);
+	return inbox_tell(recording->inbox, command);
 }
 
 bool
 recording_mark(struct recording *recording, const char *label)
 {
-	struct order order = { 0 };
-	snprintf(order.label, sizeof(order.label), "%s", *label ? label : "marker");
-	return give(recording, &order);
+	return inbox_mark(recording->inbox, label);
+}
+
+bool
+recording_hands(
+	struct recording *recording, const struct hand_frame *frame, uint32_t casualties)
+{
+	return inbox_put_hands(recording->inbox, frame, casualties);
 }
 
 void
@@ -443,7 +443,8 @@ recording_stop(struct recording *recording)
 	pthread_join(recording->syncer, NULL);
 	if (recording->reel)
 		close_reel(recording);
-	struct recording_end end = { recording->takes, !recording->failed };
+	struct recording_end end = { recording->takes,
+		!recording->failed && !recording->hands_missing };
 	free_recording(recording);
 	return end;
 }

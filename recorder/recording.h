@@ -6,12 +6,15 @@
 #include "recorder/roll.h"
 #include "recorder/take_name.h"
 
+enum { HANDS_PER_SECOND = 250 /* no camera sees them more often */ };
+
 struct recording_settings {
 	struct reel_settings reel;
 	struct roll_settings roll;
-	double pre_roll;  /* seconds of sound before a take that it begins with */
-	double tape_time; /* wall-clock seconds of the tape's first frame */
-	bool one_take;    /* the program ends with the first take */
+	double pre_roll;   /* seconds of sound before a take that it begins with */
+	double tape_time;  /* wall-clock seconds of the tape's first frame */
+	bool one_take;     /* the program ends with the first take */
+	size_t hands_room; /* with reel.hands: frames of hands that may wait */
 };
 
 struct recording;
@@ -26,6 +29,10 @@ struct recording *recording_start(
  * when too many are waiting. */
 bool recording_tell(struct recording *recording, enum roll_command command);
 bool recording_mark(struct recording *recording, const char *label);
+
+/* The same, with reel.hands: a frame of hands, and how many were missed before it. */
+bool recording_hands(
+	struct recording *recording, const struct hand_frame *frame, uint32_t casualties);
 
 /* Any thread. */
 struct recording_state {

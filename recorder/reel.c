@@ -1,9 +1,11 @@
 #include "recorder/reel.h"
 
 #include "common/log.h"
+#include "recorder/hand_take.h"
 #include "recorder/held_notes.h"
 #include "recorder/note_take.h"
 #include "recorder/take_name.h"
+#include "recorder/take_report.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -19,20 +21,22 @@ enum {
 	MARKERS_MAX = 4096,
 	LOUDNESS_CHANNELS = 8, /* more are tracks, not a programme */
 	ENDING_BYTES = 96,
-	FILES_MAX = TAPE_CHANNELS_MAX + 2, /* sound, MIDI, sheet */
+	FILES_MAX = TAPE_CHANNELS_MAX + 3, /* sound, MIDI, hands, sheet */
 };
 
 struct reel {
 	struct reel_settings settings;
-	struct take_file *file; /* sounds, then MIDI, then the sheet */
-	size_t sounds;
+	struct take_file *file; /* sounds, MIDI, hands if wanted, the sheet */
+	size_t sounds, files;
 	struct take **take;
 	struct note_take *notes;
+	struct hand_take *hands; /* or NULL */
 	struct levels *levels;
 	struct held_notes held;
 	struct wave_info info;
 	char reference[33], history[128], begin[48];
 	uint64_t frames, events, gap_frames;
+	unsigned xruns_before;
 	bool failed;
 	size_t markers, gaps;
 	struct sheet_marker marker[MARKERS_MAX];
@@ -66,17 +70,22 @@ claim_files(struct reel *reel, time_t begin)
 	static char ending[FILES_MAX][ENDING_BYTES];
 	const char *endings[FILES_MAX];
 	char stem[TAKE_PATH_BYTES];
-	size_t count = reel->sounds + 2;
-	for (size_t i = 0; i < reel->sounds; i++)
-		sound_ending(ending[i], settings, i);
-	strcpy(ending[reel->sounds], ".mid");
-	strcpy(ending[reel->sounds + 1], ".json");
+	size_t count = 0;
+	while (count < reel->sounds) {
+		sound_ending(ending[count], settings, count);
+		count++;
+	}
+	strcpy(ending[count++], ".mid");
+	if (settings->hands)
+		strcpy(ending[count++], ".csv");
+	strcpy(ending[count++], ".json");
 	for (size_t i = 0; i < count; i++)
 		endings[i] = ending[i];
 	if (!take_name_stem(stem, settings->output, take_kind_info[settings->kind].suffix,
 		    begin) ||
 		!take_name_claim(stem, endings, reel->file, count))
 		return false;
+	reel->files = count;
 	close(reel->file[count - 1].fd); /* the sheet is written anew each time */
 	return true;
 }
@@ -143,32 +152,50 @@ open_sounds(struct reel *reel)
 	return good;
 }
 
-static bool
-write_sheet(struct reel *reel, const struct sheet *end)
+static unsigned
+xruns(const struct reel *reel)
 {
-	const char *names[FILES_MAX];
-	struct sheet sheet = *end;
-	sheet.begin = reel->begin;
-	sheet.rate = reel->settings.rate;
-	sheet.channels = reel->settings.channels;
-	sheet.sample = take_kind_info[reel->settings.kind].lossy
-			       ? take_kind_info[reel->settings.kind].name
-			       : sample_format_name[reel->settings.sample];
-	sheet.frames = reel->frames;
-	sheet.events = reel->events;
-	sheet.file = names;
-	sheet.files = reel->sounds + 1;
-	for (size_t i = 0; i < sheet.files; i++) {
+	return reel->settings.xruns ? atomic_load(reel->settings.xruns) : 0;
+}
+
+/* The names are valid until the reel is freed. */
+static void
+fill_in(const struct reel *reel, struct sheet *sheet, const char *names[FILES_MAX])
+{
+	const struct reel_settings *settings = &reel->settings;
+	sheet->begin = reel->begin;
+	sheet->rate = settings->rate;
+	sheet->channels = settings->channels;
+	sheet->sample = take_kind_info[settings->kind].lossy
+				? take_kind_info[settings->kind].name
+				: sample_format_name[settings->sample];
+	sheet->frames = reel->frames;
+	sheet->events = reel->events;
+	sheet->xruns = xruns(reel) - reel->xruns_before;
+	sheet->hands = reel->hands;
+	sheet->file = names;
+	sheet->files = reel->files - 1;
+	for (size_t i = 0; i < sheet->files; i++) {
 		const char *slash = strrchr(reel->file[i].path, '/');
 		names[i] = slash ? slash + 1 : reel->file[i].path;
 	}
-	sheet.facts = &reel->settings.facts;
-	sheet.marker = reel->marker;
-	sheet.markers = reel->markers;
-	sheet.gap = reel->gap;
-	sheet.gaps = reel->gaps < REEL_GAPS_MAX ? reel->gaps : REEL_GAPS_MAX;
-	const char *path = reel->file[reel->sounds + 1].path;
-	if (sheet_write(&sheet, path))
+	sheet->facts = &settings->facts;
+	sheet->marker = reel->marker;
+	sheet->markers = reel->markers;
+	sheet->gap = reel->gap;
+	sheet->gaps = reel->gaps < REEL_GAPS_MAX ? reel->gaps : REEL_GAPS_MAX;
+	sheet->later_gaps = reel->gaps - sheet->gaps;
+}
+
+static bool
+write_sheet(struct reel *reel, struct sheet *sheet)
+{
+	const char *names[FILES_MAX];
+	const char *path = reel->file[reel->files - 1].path;
+	fill_in(reel, sheet, names);
+	if (sheet->finished)
+		take_report(sheet, reel_path(reel));
+	if (sheet_write(sheet, path))
 		return true;
 	if (!reel->failed) /* a full disk was told of already */
 		log_error("cannot write %s: %s", path, strerror(errno));
@@ -184,6 +211,21 @@ free_reel(struct reel *reel)
 	free(reel);
 }
 
+/* All of them, even if one fails: each owns its descriptor from then on. */
+static bool
+open_files(struct reel *reel)
+{
+	const struct reel_settings *settings = &reel->settings;
+	const struct take_file *file = &reel->file[reel->sounds];
+	bool good = open_sounds(reel);
+	reel->notes = note_take_open(file->fd, file->path, settings->rate);
+	if (!settings->hands)
+		return good && reel->notes;
+	file++;
+	reel->hands = hand_take_open(file->fd, file->path, settings->rate);
+	return good && reel->notes && reel->hands;
+}
+
 struct reel *
 reel_open(const struct reel_settings *settings, double begin)
 {
@@ -194,7 +236,7 @@ reel_open(const struct reel_settings *settings, double begin)
 	}
 	reel->settings = *settings;
 	reel->sounds = settings->file_per_port ? settings->channels : 1;
-	reel->file = calloc(reel->sounds + 2, sizeof(*reel->file));
+	reel->file = calloc(reel->sounds + 3, sizeof(*reel->file));
 	reel->take = calloc(reel->sounds, sizeof(struct take *));
 	reel->levels = levels_new(settings->channels, settings->rate,
 		settings->channels <= LOUDNESS_CHANNELS);
@@ -206,14 +248,13 @@ reel_open(const struct reel_settings *settings, double begin)
 	describe(reel, begin);
 	if (!claim_files(reel, (time_t)floor(begin)))
 		goto fail;
-	const struct take_file *midi = &reel->file[reel->sounds];
-	bool sounds = open_sounds(reel);
-	reel->notes = note_take_open(midi->fd, midi->path, settings->rate);
-	if (sounds && reel->notes && write_sheet(reel, &(struct sheet){ 0 }))
+	reel->xruns_before = xruns(reel);
+	if (open_files(reel) && write_sheet(reel, &(struct sheet){ 0 }))
 		return reel;
 	for (size_t i = 0; i < reel->sounds; i++)
 		take_close(reel->take[i], NULL, 0, NULL);
 	note_take_close(reel->notes, 0);
+	hand_take_close(reel->hands);
 fail:
 	free_reel(reel);
 	return NULL;
@@ -252,6 +293,13 @@ reel_begin_notes(struct reel *reel, const struct held_notes *held)
 	reel->held = *held;
 	reel->failed = reel->failed || !good;
 	return good;
+}
+
+void
+reel_add_hands(struct reel *reel, uint64_t at, const struct hands *hands)
+{
+	if (reel->hands)
+		hand_take_add(reel->hands, at, hands);
 }
 
 const struct held_notes *
@@ -293,6 +341,8 @@ bool
 reel_flush(struct reel *reel)
 {
 	bool good = note_take_flush(reel->notes);
+	if (reel->hands)
+		hand_take_flush(reel->hands);
 	for (size_t i = 0; i < reel->sounds; i++)
 		good = take_flush(reel->take[i]) && good;
 	reel->failed = reel->failed || !good;
@@ -304,6 +354,8 @@ reel_sync(struct reel *reel)
 {
 	for (size_t i = 0; i < reel->sounds; i++)
 		take_sync(reel->take[i]);
+	if (reel->hands)
+		hand_take_sync(reel->hands);
 }
 
 struct levels *
@@ -341,40 +393,6 @@ end_notes(struct reel *reel)
 	}
 }
 
-static void
-log_levels(struct reel *reel, const struct wave_loudness *loudness)
-{
-	char line[900] = "";
-	for (unsigned c = 0; c < reel->settings.channels; c++) {
-		size_t used = strlen(line);
-		float peak = levels_total(reel->levels, c).highest;
-		if (peak > 0)
-			snprintf(line + used, sizeof(line) - used, " %.1f",
-				20 * log10f(peak));
-		else
-			snprintf(line + used, sizeof(line) - used, " silent");
-	}
-	log_info("peak levels in dBFS:%s", line);
-	if (loudness->integrated < WAVE_UNKNOWN)
-		log_info("loudness (EBU R 128): %.1f LUFS, range %.1f LU",
-			loudness->integrated, loudness->range);
-}
-
-static void
-log_gaps(const struct reel *reel)
-{
-	size_t listed = reel->gaps < REEL_GAPS_MAX ? reel->gaps : REEL_GAPS_MAX;
-	for (size_t i = 0; i < listed; i++)
-		log_warning("gap of %" PRIu64 " frames at %.6f s: %s",
-			reel->gap[i].frames,
-			(double)reel->gap[i].at / reel->settings.rate,
-			reel->gap[i].kind == TAPE_UNDELIVERED
-				? "never delivered by the server"
-				: "the disk was too slow");
-	if (reel->gaps > listed)
-		log_warning("%zu later gaps are only counted", reel->gaps - listed);
-}
-
 struct reel_end
 reel_close(struct reel *reel)
 {
@@ -405,13 +423,7 @@ reel_close(struct reel *reel)
 					      .loudness = loudness,
 					      .clipped = end.clipped }) &&
 		    good;
-	log_gaps(reel);
-	log_info("%s: %.3f s, %" PRIu64 " frames, %u channels at %u Hz", reel_path(reel),
-		(double)reel->frames / reel->settings.rate, reel->frames,
-		reel->settings.channels, reel->settings.rate);
-	log_info("%s: %" PRIu64 " MIDI events", reel->file[reel->sounds].path,
-		reel->events);
-	log_levels(reel, &loudness);
+	end.hands_whole = hand_take_close(reel->hands);
 	free(level);
 	free(markers);
 	free_reel(reel);

@@ -1,12 +1,15 @@
 /* The files of one take, from its first frame to its last: sound in one file or one per
- * port, MIDI, and the sheet that tells about them. For the writer's thread. */
+ * port, MIDI, hands, and the sheet that tells about them. For the writer's thread. */
 #pragma once
 
+#include "recorder/hands.h"
 #include "recorder/held_notes.h"
 #include "recorder/levels.h"
 #include "recorder/sheet.h"
 #include "recorder/take.h"
 #include "recorder/tape.h"
+
+#include <stdatomic.h>
 
 enum { REEL_GAPS_MAX = 256 /* remembered one by one; later ones only counted */ };
 
@@ -15,10 +18,12 @@ struct reel_settings {
 	enum take_kind kind;
 	enum sample_format sample;
 	bool dither, file_per_port;
+	bool hands; /* a file of the player's hands, too */
 	unsigned channels;
 	uint32_t rate;
 	const char *const *port_name; /* of each channel, for files per port */
 	struct sheet_facts facts;     /* what the user says of the takes */
+	const atomic_uint *xruns;     /* of the server so far; NULL: not known */
 };
 
 /* What there is to tell of a take when it is closed. */
@@ -26,6 +31,7 @@ struct reel_end {
 	uint64_t frames, events, clipped, gap_frames;
 	unsigned gaps;
 	bool whole; /* all that was handed over is in the files, and these are sound */
+	bool hands_whole; /* the same of the hands, which end no take */
 };
 
 struct reel;
@@ -43,6 +49,9 @@ bool reel_write(struct reel *reel, const float *frames, size_t count);
 
 /* A MIDI message at a frame of the take, not before the one added last. */
 bool reel_add_event(struct reel *reel, uint64_t at, const void *message, size_t size);
+
+/* The hands at a frame of the take. */
+void reel_add_hands(struct reel *reel, uint64_t at, const struct hands *hands);
 
 /* At the first frame of the take these notes sound already: it begins with them. */
 bool reel_begin_notes(struct reel *reel, const struct held_notes *held);

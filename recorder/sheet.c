@@ -141,10 +141,17 @@ describe(const struct sheet *sheet)
 	cJSON_AddNumberToObject(root, "seconds", (double)sheet->frames / sheet->rate);
 	cJSON_AddNumberToObject(root, "midi-events", (double)sheet->events);
 	cJSON_AddNumberToObject(root, "xruns", (double)sheet->xruns);
+	if (sheet->hands) {
+		cJSON_AddNumberToObject(
+			root, "hand-frames", (double)sheet->hands->frames);
+		cJSON_AddNumberToObject(
+			root, "hand-casualties", (double)sheet->hands->casualties);
+	}
 	cJSON_AddNumberToObject(root, "clipped-in-file", (double)sheet->clipped);
 	add_facts(root, sheet->facts);
 	add_markers(root, sheet);
 	add_gaps(root, sheet);
+	cJSON_AddNumberToObject(root, "later-gaps", (double)sheet->later_gaps);
 	add_levels(root, sheet);
 	return root;
 }

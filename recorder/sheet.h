@@ -2,6 +2,7 @@
  * is missing from it. */
 #pragma once
 
+#include "recorder/hand_take.h"
 #include "recorder/levels.h"
 #include "recorder/tape.h"
 
@@ -34,8 +35,9 @@ struct sheet {
 	const struct sheet_marker *marker;
 	size_t markers;
 	const struct tape_gap *gap;
-	size_t gaps;
-	const struct level *level; /* one a channel, or NULL */
+	size_t gaps, later_gaps;       /* listed, and only counted */
+	const struct hand_take *hands; /* NULL: not recorded */
+	const struct level *level;     /* one a channel, or NULL */
 	struct wave_loudness loudness;
 };
 

@@ -33,6 +33,7 @@ struct recorder {
 	jack_port_t *in[TAPE_CHANNELS_MAX], *midi_in;
 	int ready_fd;                  /* -1 once it has been told */
 	bool rolling;                  /* the transport, in the JACK thread */
+	jack_nframes_t period;         /* its last one's frames */
 	atomic_bool stopping, stopped; /* asked of the JACK thread, and done by it */
 	atomic_bool freewheeling, jump_allowed, rate_changed;
 };
@@ -84,8 +85,11 @@ process(jack_nframes_t frames, void *context)
 	const float *channels[TAPE_CHANNELS_MAX];
 	for (unsigned c = 0; c < recorder->channels; c++)
 		channels[c] = jack_port_get_buffer(recorder->in[c], frames);
+	/* JACK2 counts the cycle before a change of period as one of the new length */
 	bool jump_allowed = atomic_exchange(&recorder->jump_allowed, false) ||
-			    atomic_load(&recorder->freewheeling);
+			    atomic_load(&recorder->freewheeling) ||
+			    frames != recorder->period;
+	recorder->period = frames;
 	tape_clock(recorder->tape, jack_last_frame_time(recorder->client.jack),
 		jump_allowed);
 	follow_transport(recorder);

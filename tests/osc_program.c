@@ -1,7 +1,11 @@
 /* The two ends of the hand frames' way, for tests/osc.t to set against other programs:
  *
  *   osc_program send URL...     sends one frame of two hands to every URL
- *   osc_program listen PORT     prints what comes until /quit does */
+ *   osc_program listen PORT     prints what comes until /quit does
+ *
+ * and one who asks a program of ours a question:
+ *
+ *   osc_program ask PORT ADDRESS    prints what the answer says, in a line */
 #include "common/hand_osc.h"
 #include "common/log.h"
 #include "common/option.h"
@@ -9,9 +13,13 @@
 #include "common/quit.h"
 #include "vision/hand_sender.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
 
 static int
 send_frame(char *const *urls)
@@ -97,6 +105,47 @@ listen_until_quit(const char *port_text)
 	return quit_exit_status();
 }
 
+static void
+print_answer(void *context, const struct osc_message *answer)
+{
+	(void)context;
+	for (size_t i = 0; i < answer->count; i++) {
+		const struct osc_argument *argument = &answer->argument[i];
+		printf("%s", i ? " " : "");
+		if (argument->string)
+			printf("%s", argument->string);
+		else
+			printf(argument->type == 'i' ? "%.0f" : "%.3f", argument->number);
+	}
+	putchar('\n');
+}
+
+static int
+ask(const char *port_text, const char *address)
+{
+	static char question[256], packet[OSC_PACKET_BYTES];
+	const struct timeval patience = { .tv_sec = 5 };
+	struct sockaddr_in peer = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int port, fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	size_t length = strlen(address) / 4 * 4 + 4;
+	if (fd < 0 || !option_integer(port_text, 1, 65535, &port) ||
+		length + 4 > sizeof(question))
+		return EXIT_FAILURE;
+	peer.sin_port = htons((uint16_t)port);
+	strcpy(question, address);
+	question[length] = ','; /* no arguments */
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	ssize_t got = -1;
+	if (connect(fd, (struct sockaddr *)&peer, sizeof(peer)) == 0 &&
+		send(fd, question, length + 4, 0) > 0)
+		got = recv(fd, packet, sizeof(packet), 0);
+	close(fd);
+	return got > 0 && osc_packet_read(packet, (size_t)got, print_answer, NULL)
+		       ? EXIT_SUCCESS
+		       : EXIT_FAILURE;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -105,6 +154,8 @@ main(int argc, char **argv)
 		return send_frame(argv + 2);
 	if (argc == 3 && strcmp(argv[1], "listen") == 0)
 		return listen_until_quit(argv[2]);
-	log_error("send URL... or listen PORT is wanted");
+	if (argc == 4 && strcmp(argv[1], "ask") == 0)
+		return ask(argv[2], argv[3]);
+	log_error("send URL..., listen PORT or ask PORT ADDRESS is wanted");
 	return EXIT_USAGE;
 }

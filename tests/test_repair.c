@@ -439,8 +439,8 @@ test_refused(void)
 			"RIFF\0\0\0\0WAVEdata\x10\0\0\0"
 			"0123456789abcdef01234567",
 			"sound without a format" },
-		{ 30, "MThd\0\0\0\6\0\0\0\1\1\xe0Xxxx\0\0\0\4abcd", "no track" },
-		{ 30, "MThd\xff\xff\xff\xff\0\0\0\1\1\xe0MTrk\0\0\0\4abcd",
+		{ 26, "MThd\0\0\0\6\0\0\0\1\1\xe0Xxxx\0\0\0\4abcd", "no track" },
+		{ 26, "MThd\xff\xff\xff\xff\0\0\0\1\1\xe0MTrk\0\0\0\4abcd",
 			"a huge head" },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {

@@ -78,7 +78,7 @@ take_is_whole() { # NAME
 
 "$dance" --help >out
 is $? 0 '--help is no failure'
-for option in drums record microphone take time camera list-cameras wait video mirror tuio scale root octaves \
+for option in drums record microphone take time camera list-cameras wait video mirror preview preview-http tuio scale root octaves \
 	continuous sound left-handed show-notes osc-port tempo server private dummy \
 	connect; do
 	holds "--help tells of --$option" grep -qe "--$option" out
@@ -98,6 +98,8 @@ done <<-'END'
 	--record=yes
 	--osc-port 0
 	--osc-port 70000
+	--preview-http 70000
+	--preview=yes
 	--video a --camera 0
 	--server a --private
 	--dummy --card hw:0

@@ -177,5 +177,28 @@ within 20 grep -q ready ready
 is "$(grep -c libSDL2 /proc/$pid/maps)" 0 'without a preview no library for windows is loaded'
 kill -TERM $pid
 wait $pid
+# Its pictures are a stream like any other: another hand-vision looks at it, and tells when
+# it goes and when it is back.
+first() {
+	"$vision" --video "$clip" --loop --osc-port 9742 --preview-http 9743 2>log </dev/null &
+	pid=$!
+	within 20 grep -q 'shows itself' log
+}
+first
+"$vision" --video http://127.0.0.1:9743/stream.mjpg --osc-port 9744 --preview-http 9745 \
+	2>second.log </dev/null &
+second=$!
+page=http://127.0.0.1:9745
+holds 'another one takes its pictures for a camera' soon 20 figure_is source '"runs"'
+kill -TERM $pid
+wait $pid
+holds 'and shows that they are gone' soon 20 figure_is source '"lost"'
+curl -s "$page/frame.jpg" >lost.jpg
+holds 'in words that cannot be missed' more "$(pixels lost.jpg 'rgb(217,102,13)')" 1500
+first
+holds 'and that they are back' soon 20 figure_is source '"runs"'
+kill -TERM $pid $second
+wait $pid $second
+is $? 0 'both end in order'
 [ -z "${PREVIEW_KEEP:-}" ] || cp shot.png page.png "$PREVIEW_KEEP"
 tap_done

@@ -276,7 +276,7 @@ static void
 test_states(struct preview_canvas *canvas)
 {
 	static const enum preview_source sources[] = { PREVIEW_STARTS, PREVIEW_SILENT,
-		PREVIEW_LOST, PREVIEW_OVER };
+		PREVIEW_LOST };
 	for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
 		struct preview_scene scene = make_scene();
 		scene.source = sources[i];

@@ -63,7 +63,7 @@ test_nothing(void)
 	struct preview_scene scene = { .position = NAN, .fps = NAN, .age_ms = INFINITY };
 	for (int i = 0; i < SENSOR_STAGES; i++)
 		scene.stage_ms[i] = INFINITY;
-	for (int source = PREVIEW_STARTS; source <= PREVIEW_OVER; source++) {
+	for (int source = PREVIEW_STARTS; source <= PREVIEW_LOST; source++) {
 		scene.source = (enum preview_source)source;
 		cJSON *json = read_back(&scene);
 		ok(json && cJSON_IsNull(member(json, "ms", "age")) &&

@@ -195,8 +195,6 @@ message_of(const struct preview_scene *scene)
 		return "the camera is silent";
 	case PREVIEW_LOST:
 		return "the camera is gone";
-	case PREVIEW_OVER:
-		return "the video is over";
 	case PREVIEW_RUNS:
 		break;
 	}

@@ -84,8 +84,7 @@ put_synth(struct writer *writer, const struct preview_scene *scene)
 size_t
 preview_json_write(char json[PREVIEW_JSON_BYTES], const struct preview_scene *scene)
 {
-	static const char *const sources[] = { "starts", "runs", "silent", "lost",
-		"over" };
+	static const char *const sources[] = { "starts", "runs", "silent", "lost" };
 	struct writer writer = { json, 0 };
 	put(&writer, "{\"source\":\"%s\"", sources[scene->source]);
 	put_number(&writer, "fps", scene->fps, scene->fps > 0);

@@ -119,7 +119,7 @@ judge_source(struct preview_viewer *viewer, double seconds)
 		preview_motion_lose(&viewer->motion[side]);
 		scene->hand[side].present = false;
 	}
-	scene->fps = 0;
+	scene->fps = scene->age_ms = 0;
 }
 
 static void

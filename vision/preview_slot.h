@@ -17,7 +17,6 @@ enum preview_source {
 	PREVIEW_RUNS,
 	PREVIEW_SILENT, /* the camera gives nothing */
 	PREVIEW_LOST,   /* it is gone */
-	PREVIEW_OVER,   /* the video has ended */
 };
 
 /* What the sensor's thread knows. */

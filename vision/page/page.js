@@ -7,7 +7,6 @@ const states = {
 	runs: "",
 	silent: "the camera is silent",
 	lost: "the camera is gone",
-	over: "the video is over",
 };
 
 function show(name, value, digits) {

@@ -31,7 +31,10 @@ too_long(const char *path)
 static const char *
 numbering(char text[16], int number)
 {
-	snprintf(text, 16, number > 1 ? "-%d" : "", number);
+	if (number > 1)
+		snprintf(text, 16, "-%d", number);
+	else
+		*text = '\0';
 	return text;
 }
 

@@ -103,7 +103,7 @@ for wrong in nobody:in out_1=nobody:in out_9=system:playback_1 midi_out=system:p
 	holds "it is a warning" says "warning: "
 	holds "it ends in order" finish
 done
-holds "too many ports end it" ends 1 --outputs 100
+holds "too many ports end it" ends 1 --outputs 300
 holds "and it says so" says "cannot register the JACK port"
 
 holds "with a server that hangs" start

@@ -11,7 +11,7 @@ static bool midi;
 static struct client_options join = { .name = "client-test", .ready_fd = -1 };
 static const struct option_spec specs[] = {
 	{ "inputs", 0, OPTION_INTEGER, &inputs, "N", "audio inputs", 0, 100, NULL },
-	{ "outputs", 0, OPTION_INTEGER, &outputs, "N", "audio outputs", 0, 100, NULL },
+	{ "outputs", 0, OPTION_INTEGER, &outputs, "N", "audio outputs", 0, 400, NULL },
 	{ "midi", 0, OPTION_FLAG, &midi, NULL, "a MIDI output", 0, 0, NULL },
 	CLIENT_OPTION_ROWS(&join),
 	{ 0 },

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SPECS_MAX = 96, HELP_CODE = 1000, VERSION_CODE, FIRST_CODE };
+enum { SPECS_MAX = 96, HELP_CODE = 1000, VERSION_CODE, SETTINGS_CODE, FIRST_CODE };
 
 bool
 option_number(const char *text, double min, double max, double *value)
@@ -136,6 +136,45 @@ print_help(const struct option_program *program)
 			print_row(spec->letter, spec->name, spec->argument, spec->help);
 	print_row('h', "help", NULL, "print this text");
 	print_row('V', "version", NULL, "print the version");
+	print_row(0, "settings", NULL, "print what is set, as NAME=VALUE, and end");
+}
+
+/* "NAME=VALUE"; nothing where nothing is set. */
+static void
+print_setting(const struct option_spec *spec)
+{
+	const struct option_list *list = spec->value;
+	const char *string =
+		spec->kind == OPTION_STRING ? *(const char *const *)spec->value : NULL;
+	switch (spec->kind) {
+	case OPTION_FLAG:
+	case OPTION_UNFLAG:
+		printf("%s=%s\n", spec->name,
+			*(const bool *)spec->value == (spec->kind == OPTION_FLAG) ? "yes"
+										  : "no");
+		break;
+	case OPTION_STRING:
+		if (string)
+			printf("%s=%s\n", spec->name, string);
+		break;
+	case OPTION_INTEGER:
+		printf("%s=%d\n", spec->name, *(const int *)spec->value);
+		break;
+	case OPTION_NUMBER:
+		printf("%s=%.9g\n", spec->name, *(const double *)spec->value);
+		break;
+	case OPTION_CHOICE:
+		if (*(const int *)spec->value >= 0)
+			printf("%s=%s\n", spec->name,
+				spec->choices[*(const int *)spec->value]);
+		break;
+	case OPTION_LIST:
+		for (size_t i = 0; i < list->count; i++)
+			printf("%s=%s\n", spec->name, list->item[i]);
+		break;
+	case OPTION_HEADING:
+		break;
+	}
 }
 
 /* getopt's tables from ours. */
@@ -157,6 +196,7 @@ fill_tables(const struct option_program *program, struct option *longs, char *sh
 	}
 	longs[count++] = (struct option){ "help", no_argument, NULL, HELP_CODE };
 	longs[count++] = (struct option){ "version", no_argument, NULL, VERSION_CODE };
+	longs[count++] = (struct option){ "settings", no_argument, NULL, SETTINGS_CODE };
 	memcpy(shorts, "hV", sizeof("hV"));
 	return count;
 }
@@ -190,12 +230,13 @@ enum option_result
 option_parse(
 	const struct option_program *program, int argc, char **argv, int *first_operand)
 {
-	struct option longs[SPECS_MAX + 3] = { 0 };
+	struct option longs[SPECS_MAX + 4] = { 0 };
 	char shorts[2 * SPECS_MAX + 8];
 	fill_tables(program, longs, shorts);
 	opterr = 0;
 	optind = 0; /* forgets whatever was parsed before */
 	int code;
+	bool show_settings = false;
 	while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (code == HELP_CODE || code == 'h') {
 			print_help(program);
@@ -204,6 +245,10 @@ option_parse(
 		if (code == VERSION_CODE || code == 'V') {
 			printf("%s %s\n", program->name, HAND_VERSION);
 			return OPTION_DONE;
+		}
+		if (code == SETTINGS_CODE) {
+			show_settings = true; /* those to come as well */
+			continue;
 		}
 		if (code == ':' || code == '?') {
 			complain(code, argv[optind - 1]);
@@ -218,5 +263,9 @@ option_parse(
 		log_error("'%s' is not an option; try --help", argv[optind]);
 		return OPTION_BAD;
 	}
-	return OPTION_RUN;
+	if (!show_settings)
+		return OPTION_RUN;
+	for (const struct option_spec *spec = program->specs; !spec_ends(spec); spec++)
+		print_setting(spec);
+	return OPTION_DONE;
 }

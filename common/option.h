@@ -1,5 +1,5 @@
-/* Long options from one table: parsing, checked numbers and --help come from the same
- * rows. */
+/* Long options from one table: parsing, checked numbers, --help and --settings come from
+ * the same rows. */
 #pragma once
 
 #include <stdbool.h>
@@ -43,7 +43,7 @@ struct option_program {
 
 enum option_result {
 	OPTION_RUN,  /* go on */
-	OPTION_DONE, /* --help or --version was printed: exit 0 */
+	OPTION_DONE, /* --help, --version or --settings was printed: exit 0 */
 	OPTION_BAD,  /* one line was logged: exit 2 */
 };
 

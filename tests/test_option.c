@@ -197,6 +197,25 @@ test_help(void)
 }
 
 static void
+test_settings(void)
+{
+	struct capture output;
+	capture_begin(&output, STDOUT_FILENO);
+	enum option_result result = PARSE("--settings", "--loud", "--port=-3",
+		"--no-gentle", "-c", "a", "--connect=b=c");
+	ok_string(capture_end(&output),
+		"loud=yes\nno-gentle=yes\nfile=none\nport=-3\ngain=0.5\n"
+		"colour=green\nconnect=a\nconnect=b=c\n"
+		"concert-pitch-of-the-middle-a=0.5\n",
+		"--settings tells all of them, those behind it, too");
+	ok(result == OPTION_DONE, "and that is all");
+	capture_begin(&output, STDOUT_FILENO);
+	result = PARSE("--settings", "--port=x");
+	ok_string(capture_end(&output), "", "but nothing when one is wrong");
+	ok(result == OPTION_BAD, "which is refused");
+}
+
+static void
 test_numbers(void)
 {
 	int integer = 77;
@@ -225,6 +244,7 @@ main(void)
 	test_refusals();
 	test_operands();
 	test_help();
+	test_settings();
 	test_numbers();
 	return tap_done();
 }

@@ -18,7 +18,8 @@ sound=$(sed -n 's/^  sound *//p' "$work/out")
 notes=$(sed -n 's/^  MIDI *//p' "$work/out")
 holds 'and where the sound is' test -s "$sound"
 holds 'and the notes' test -s "$notes"
-is "$(dirname "$sound")" "$work/take" 'where the take should be'
+holds 'and the hands' test -s "$(sed -n 's/^  hands *//p' "$work/out")"
+is "$(dirname "$(dirname "$sound")")" "$work/take" 'where the take should be'
 
 scripts/demo --time 0.5 >"$work/out" 2>&1
 is $? 1 'before the hand comes, it fails'

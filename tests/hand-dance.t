@@ -58,7 +58,9 @@ ends() { # STATUS NAME...
 	[ "$expected" != 0 ] || ! grep -q ^hand-dance: err || sed 's/^/# /' err
 }
 
-file() { sed -n "s/^$1  //p" out; } # sound or notes
+file() { sed -n "s/^$1  //p" out; } # sound, notes, hands or sheet
+
+sheet() { sed -n "s/^\t*\"$1\":\t\(.*[^,]\),*$/\1/p" "$(file sheet)"; }
 
 # The take is whole: sizes in the headers, sound in it, silence at its end, notes.
 take_is_whole() { # NAME
@@ -74,6 +76,9 @@ take_is_whole() { # NAME
 		"$1: its last 5 ms are silent: the fade is in the take"
 	is "$(tail -c 3 "$mid" | od -A n -t x1 | tr -d ' ')" ff2f00 \
 		"$1: the MIDI file is finished"
+	is "$(sheet finished)" true "$1: so is the sheet"
+	holds "$1: the hands are in it" test "$(wc -l <"$(file hands)")" -gt 50
+	is "$(sheet hand-casualties)" 0 "$1: all of them"
 }
 
 "$dance" --help >out
@@ -120,8 +125,10 @@ is "$? $(cat err)" "1 hand-dance: there is no program hand-vision in $work" \
 "$dance" --server nobody >out 2>err
 is "$? $(cat err)" "1 hand-dance: no JACK server 'nobody' is running" \
 	'so is a missing server'
-"$dance" --video none.mp4 >out 2>err
+"$dance" --record --video none.mp4 >out 2>err
 is $? 1 'a missing video is a failure'
+is "$(ls take)" '' 'and leaves no take'
+rmdir take
 holds 'that is told' grep -q 'hand-vision failed' err
 holds 'nothing is left running' nothing_runs
 
@@ -146,7 +153,15 @@ is "$(jack_lsp -c hand-synth-01:midi_out | tr -s '\n ' ' ')" \
 	'hand-synth-01:midi_out hand-recorder-01:midi_in ' 'the notes are wired'
 ends 0 'the end of the video ends it'
 take_is_whole 'end of the video'
-is "$(dirname "$(file sound)")" 'a folder/takes' 'the take is where it should be'
+is "$(dirname "$(dirname "$(file sound)")")" 'a folder/takes' \
+	'the take is where it should be'
+holds 'in a folder by date and time' \
+	grep -q '^sound .*/20..-..-..T..-..-../take.wav$' out
+is "$(sheet sound) $(sheet scale) $(sheet root) $(sheet octaves)" \
+	'"sine" "major-pentatonic" "C4" "2"' 'its sheet tells what was played with'
+is "$(sheet area-near) $(sheet area-far) $(sheet video)" "\"0.2\" \"0.02\" \"$clip\"" \
+	'and the hands'
+is "$(sheet tempo)" '' 'without drums, no tempo'
 holds 'the casualties are told' grep -q '^hand-synth.* casualties' err
 jack_lsp -c >after
 holds 'server, clients and connections of others are as before' cmp before after
@@ -161,6 +176,7 @@ is "$(jack_lsp -c hand-drums:out_left | tr -s '\n ' ' ')" \
 kill -TERM "$pid"
 ends 0 'SIGTERM ends it'
 take_is_whole drums
+is "$(sheet tempo) $(sheet pattern)" '"180" "waltz"' 'the sheet tells of the drums'
 holds 'the drums are in it' grep -q '^hand-drums: tempo 180, hits [1-9]' err
 holds 'nothing is left running' nothing_runs
 
@@ -169,6 +185,7 @@ holds 'it plays' plays
 is "$(jack_lsp -c system:playback_1 | wc -l)" 1 '--no-connect leaves the sound card alone'
 kill -INT "$pid"
 ends 0 'Ctrl-C ends it'
+is "$(sheet sound) $(sheet scale)" '"saw" "blues"' 'the sheet tells what was asked for'
 take_is_whole Ctrl-C
 holds 'nothing is left running' nothing_runs
 

@@ -139,7 +139,14 @@ print_help(const struct option_program *program)
 	print_row(0, "settings", NULL, "print what is set, as NAME=VALUE, and end");
 }
 
-/* "NAME=VALUE"; nothing where nothing is set. */
+static bool
+in_range(const struct option_spec *spec, double value)
+{
+	return value >= spec->min && value <= spec->max;
+}
+
+/* "NAME=VALUE"; nothing where nothing is set, which a number tells by being out of range.
+ */
 static void
 print_setting(const struct option_spec *spec)
 {
@@ -158,10 +165,12 @@ print_setting(const struct option_spec *spec)
 			printf("%s=%s\n", spec->name, string);
 		break;
 	case OPTION_INTEGER:
-		printf("%s=%d\n", spec->name, *(const int *)spec->value);
+		if (in_range(spec, *(const int *)spec->value))
+			printf("%s=%d\n", spec->name, *(const int *)spec->value);
 		break;
 	case OPTION_NUMBER:
-		printf("%s=%.9g\n", spec->name, *(const double *)spec->value);
+		if (in_range(spec, *(const double *)spec->value))
+			printf("%s=%.9g\n", spec->name, *(const double *)spec->value);
 		break;
 	case OPTION_CHOICE:
 		if (*(const int *)spec->value >= 0)

@@ -37,7 +37,7 @@ struct reel {
 	char reference[33], history[128], begin[48];
 	uint64_t frames, events, gap_frames;
 	unsigned xruns_before;
-	bool failed;
+	bool failed, told; /* told: of the first file that failed */
 	size_t markers, gaps;
 	struct sheet_marker marker[MARKERS_MAX];
 	struct tape_gap gap[REEL_GAPS_MAX];
@@ -143,6 +143,7 @@ open_sounds(struct reel *reel)
 {
 	struct take_spec spec = spec_of(&reel->settings);
 	spec.info = reel->info;
+	spec.told = &reel->told;
 	bool good = true;
 	for (size_t i = 0; i < reel->sounds; i++) {
 		spec.first = (unsigned)i;
@@ -218,12 +219,19 @@ open_files(struct reel *reel)
 	const struct reel_settings *settings = &reel->settings;
 	const struct take_file *file = &reel->file[reel->sounds];
 	bool good = open_sounds(reel);
-	reel->notes = note_take_open(file->fd, file->path, settings->rate);
+	if (good) /* else the reason is told, once */
+		reel->notes = note_take_open(file->fd, file->path, settings->rate);
+	else
+		close(file->fd);
+	good = reel->notes;
 	if (!settings->hands)
-		return good && reel->notes;
+		return good;
 	file++;
-	reel->hands = hand_take_open(file->fd, file->path, settings->rate);
-	return good && reel->notes && reel->hands;
+	if (good)
+		reel->hands = hand_take_open(file->fd, file->path, settings->rate);
+	else
+		close(file->fd);
+	return reel->hands;
 }
 
 struct reel *
@@ -255,6 +263,8 @@ reel_open(const struct reel_settings *settings, double begin)
 		take_close(reel->take[i], NULL, 0, NULL);
 	note_take_close(reel->notes, 0);
 	hand_take_close(reel->hands);
+	for (size_t i = 0; i < reel->files; i++)
+		unlink(reel->file[i].path); /* nothing is in them */
 fail:
 	free_reel(reel);
 	return NULL;
@@ -264,10 +274,12 @@ bool
 reel_write(struct reel *reel, const float *frames, size_t count)
 {
 	bool good = true;
-	for (size_t i = 0; i < reel->sounds; i++)
+	for (size_t i = 0; i < reel->sounds; i++) {
 		good = take_write(reel->take[i], frames, count) && good;
+		uint64_t there = take_frames(reel->take[i]);
+		reel->frames = there > reel->frames ? there : reel->frames;
+	}
 	levels_feed(reel->levels, frames, count);
-	reel->frames += count;
 	reel->failed = reel->failed || !good;
 	return good;
 }

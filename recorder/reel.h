@@ -43,8 +43,8 @@ bool reel_check(const struct reel_settings *settings);
  * Where the output names files, further takes get a number. NULL, logged. */
 struct reel *reel_open(const struct reel_settings *settings, double begin);
 
-/* Appends interleaved frames, NULL for silence. False, logged once a file, when not all
- * of them could be written; the other files go on. */
+/* Appends interleaved frames, NULL for silence. False, logged once, when not all of them
+ * could be written to one of the files; the other files go on. */
 bool reel_write(struct reel *reel, const float *frames, size_t count);
 
 /* A MIDI message at a frame of the take, not before the one added last. */
@@ -69,6 +69,7 @@ bool reel_flush(struct reel *reel);
 void reel_sync(struct reel *reel);
 struct levels *reel_levels(struct reel *reel);
 
+/* In the longest file. */
 uint64_t reel_frames(const struct reel *reel);
 /* Bytes of the largest sound file so far. */
 uint64_t reel_bytes(const struct reel *reel);

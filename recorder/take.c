@@ -68,8 +68,11 @@ take_check(const struct take_spec *spec)
 static bool
 fail(struct take *take, const char *why)
 {
-	if (!take->failed)
+	bool *told = take->spec.told;
+	if (!take->failed && !(told && *told))
 		log_error("cannot write %s: %s", take->path, why);
+	if (told)
+		*told = true;
 	take->failed = true;
 	return false;
 }

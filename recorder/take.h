@@ -34,6 +34,7 @@ struct take_spec {
 	unsigned first;        /* channel of the frames that is the file's first one */
 	unsigned stride;       /* channels of the frames that are written */
 	bool dither;
+	bool *told; /* of files that fail together: one has told why; may be NULL */
 };
 
 struct take;

@@ -231,6 +231,31 @@ test_gap_and_transport(void)
 	tape_free(tape);
 }
 
+/* Begun and ended at one frame, and ended before a frame has come. */
+static void
+test_nothing(void)
+{
+	static const struct roll_settings told = { .trigger = ROLL_COMMAND };
+	static const struct roll_settings at_once;
+	struct tape *tape = tape_new(CHANNELS, RATE, 1);
+	struct recording *recording = start(tape, "nothing.wav", &told, 0);
+	uint32_t clock = 0;
+	uint64_t silent;
+	push_periods(tape, &clock, 5);
+	recording_tell(recording, ROLL_COMMAND_START);
+	recording_tell(recording, ROLL_COMMAND_STOP);
+	push_periods(tape, &clock, 5);
+	struct recording_end end = recording_stop(recording);
+	ok(end.whole && end.takes == 1 && holds("nothing", 0, 0, &silent),
+		"a take without a frame is a file");
+	tape_free(tape);
+	tape = tape_new(CHANNELS, RATE, 1);
+	recording = start(tape, "none.wav", &at_once, 0);
+	ok(recording_stop(recording).whole && holds("none", 0, 0, &silent),
+		"and so is one that ends at once");
+	tape_free(tape);
+}
+
 static void
 test_failing_disk(void)
 {
@@ -259,6 +284,7 @@ main(void)
 	test_pre_roll();
 	test_split_by_length();
 	test_gap_and_transport();
+	test_nothing();
 	test_failing_disk();
 	char command[128];
 	snprintf(command, sizeof(command), "rm -r %s", folder);

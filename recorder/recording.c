@@ -36,13 +36,12 @@ struct recording {
 	struct tape_event event;
 
 	_Atomic uint64_t frames; /* of the take that rolls */
-	_Atomic unsigned free_minutes;
+	_Atomic unsigned takes, free_minutes;
 
 	pthread_mutex_t
 		syncing;       /* held while a reel is synced or closed: may take long */
 	pthread_mutex_t mutex; /* guards what follows, for a moment */
 	struct reel *reel;     /* NULL: nothing rolls; changed by the writer only */
-	unsigned takes;
 	char path[TAKE_PATH_BYTES];
 };
 
@@ -85,8 +84,8 @@ start(struct recording *recording, uint64_t at)
 		return;
 	if (!preroll_pour(recording->preroll, reel))
 		fail(recording);
-	set_reel(recording, reel);
 	recording->takes++;
+	set_reel(recording, reel);
 	roll_done(&recording->roll, ROLL_START, at, begin);
 }
 

@@ -175,6 +175,7 @@ kill -TERM $counter
 wait $counter
 
 # --- the server dies before a take has begun
+: >ready
 "$recorder" -c 2 --start command --pre-roll 2 --ready-fd 9 lost.wav 9>ready 2>log &
 pid=$!
 within 10 grep -qs ready ready

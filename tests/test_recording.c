@@ -5,7 +5,9 @@
 #include "tests/tap.h"
 #include "tests/wav.h"
 
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -256,6 +258,55 @@ test_nothing(void)
 	tape_free(tape);
 }
 
+static atomic_bool looking;
+
+static void *
+look(void *context)
+{
+	static struct recording_state state;
+	struct recording *recording = context;
+	struct level level;
+	unsigned looks = 0;
+	while (atomic_load(&looking)) {
+		recording_state(recording, &state);
+		for (unsigned c = 0; c < CHANNELS; c++)
+			looks += recording_level(recording, LEVELS_METER, c, &level);
+	}
+	return looks > 0 ? context : NULL;
+}
+
+/* Levels and state are looked at, and markers and splits told, while the writer opens and
+ * closes file after file: for the thread sanitizer above all. */
+static void
+test_lookers(void)
+{
+	static const struct roll_settings roll = { .split = 3000 };
+	struct tape *tape = tape_new(CHANNELS, RATE, 20);
+	struct recording *recording = start(tape, "seen.wav", &roll, 0);
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	pthread_t thread;
+	uint32_t clock = 0;
+	atomic_store(&looking, true);
+	pthread_create(&thread, NULL, look, recording);
+	unsigned refused = 0;
+	for (int i = 0; i < 300; i++) {
+		push_period(tape, &clock);
+		refused += !recording_mark(recording, "m");
+		if (i % 50 == 0)
+			refused += !recording_tell(recording, ROLL_COMMAND_SPLIT);
+		nanosleep(&pause, NULL);
+	}
+	atomic_store(&looking, false);
+	void *seen;
+	pthread_join(thread, &seen);
+	ok(recording_stop(recording).whole && seen && refused == 0,
+		"who looks on while files come and go sees levels, and disturbs nothing");
+	uint64_t silent;
+	ok(holds("seen", 0, PERIOD, &silent) && holds("seen-2", PERIOD, 3000, &silent),
+		"all is in its file");
+	tape_free(tape);
+}
+
 static void
 test_failing_disk(void)
 {
@@ -285,6 +336,7 @@ main(void)
 	test_split_by_length();
 	test_gap_and_transport();
 	test_nothing();
+	test_lookers();
 	test_failing_disk();
 	char command[128];
 	snprintf(command, sizeof(command), "rm -r %s", folder);

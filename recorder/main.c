@@ -113,6 +113,7 @@ on_rate(jack_nframes_t rate, void *context)
 	struct recorder *recorder = context;
 	if (rate == recorder->rate)
 		return 0;
+	atomic_store(&recorder->stopping, true); /* what comes now has another length */
 	atomic_store(&recorder->rate_changed, true);
 	return 0;
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# The launcher on PipeWire: found without being told, wired under whatever names it has.
+# The launcher on PipeWire: found without being told, wired under whatever names it has. And
+# the recorder, while period and rate change under it.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-for tool in pipewire wireplumber pw-jack dbus-run-session; do
+for tool in pipewire wireplumber pw-jack pw-metadata soxi dbus-run-session; do
 	if ! command -v $tool >/dev/null; then
 		echo "1..0 # SKIP $tool is not installed"
 		exit 0
@@ -64,6 +65,34 @@ is $? 0 'it ends with the video'
 grep ^hand-dance: err | sed 's/^/# /'
 holds 'there is sound in the take' grep -q 'peak levels in dBFS: -' err
 holds 'and there are notes' test "$(stat -c %s "$(sed -n 's/^notes  //p' out)")" -gt 60
-kill $pipewire $wireplumber
+
+pw-jack "$BUILD/tests/clients/counter" 2 >counter.out 2>&1 &
+counter=$!
+within 10 grep -qs ready counter.out
+pw-jack "$BUILD/bin/hand-recorder" --ports 'counter:out_*' --ready-fd 9 rate.wav 9>ready 2>log &
+recorder=$!
+within 10 grep -qs ready ready
+set_clock() { pw-metadata -n settings 0 "clock.force-$1" "$2" >/dev/null; }
+for quantum in 64 1024 256; do
+	set_clock quantum $quantum
+	sleep 0.3
+done
+set_clock rate 44100
+holds 'another rate begins another take' within 10 test -s rate-2.wav
+sleep 0.5
+kill $recorder
+wait $recorder
+is $? 0 'which is no fault'
+# rate HERTZ TAKE: its rate, and no frame in it is out of its order but for such changes
+rate() {
+	"$BUILD/tests/clients/counter_check" "$2.wav" >checked &&
+		[ "$(soxi -r "$2.wav")" = "$1" ] &&
+		[ "$(sed -n 's/^frames //p' checked)" -gt 10000 ] &&
+		[ $(($(sed -n 's/^breaks //p' checked) - $(sed -n 's/^silent //p' checked))) -le 8 ] ||
+		{ sed 's/^/# /' checked log; false; }
+}
+holds 'the first take has the old one' rate 48000 rate
+holds 'the second one the new' rate 44100 rate-2
+kill $counter $pipewire $wireplumber
 wait
 tap_done

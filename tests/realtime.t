@@ -130,12 +130,21 @@ holds "the take has sound and notes" \
 	test -n "$(find . -name '*.wav' -size +100k)" -a -n "$(find . -name '*.mid' -size +0)"
 
 holds "drums that follow start" start hand-drums --follow --osc-port 7002
+# shellcheck disable=SC2034
 drums=$pid
+mv hand-recorder.log hand-recorder-1.log
+holds "and a recorder of what the transport plays" start hand-recorder --channels 2 \
+	--start transport --pre-roll 1 --connect hand-drums:out_left rolls.wav
+# shellcheck disable=SC2034
+recorder=$pid
 for command in play stop "locate 12345" play; do
 	echo "$command" | jack_transport >transport.log 2>&1
 	sleep 0.4
 done
-holds "they end in order" finish "$drums"
-holds "their callbacks were watched" watched hand-drums.log 300
-holds "and nothing was caught" clean hand-drums.log
+for program in drums recorder; do
+	holds "the $program is ended in order" finish "${!program}"
+	holds "their callbacks were watched" watched "hand-$program.log" 300
+	holds "and nothing was caught" clean "hand-$program.log"
+done
+holds "there are two takes" test -s rolls.wav -a -s rolls-2.wav
 tap_done

@@ -1,6 +1,8 @@
 #include "tests/eval/manifest.h"
 
+#include "common/hand.h"
 #include "common/log.h"
+#include "tests/eval/boxes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,6 +91,56 @@ annotate(struct manifest *manifest, const char *text)
 	cJSON_Delete(line);
 }
 
+static struct box
+box_of(const cJSON *numbers)
+{
+	float value[2 * HAND_LANDMARKS] = { 0 };
+	int count = 0;
+	const cJSON *number;
+	cJSON_ArrayForEach(number, numbers) if (count < 2 * HAND_LANDMARKS)
+		value[count++] = (float)number->valuedouble;
+	return box_around(value, count / 2, 2);
+}
+
+/* Says the side of an annotated hand that lacks it, as MediaPipe has it. */
+static void
+add_side(cJSON *hand, const cJSON *labels)
+{
+	static const float same = 0.7f;
+	const cJSON *label;
+	struct box box = box_of(cJSON_GetObjectItem(hand, "box"));
+	if (cJSON_HasObjectItem(hand, "side"))
+		return;
+	cJSON_ArrayForEach(label, labels)
+	{
+		const cJSON *right = cJSON_GetObjectItem(label, "r");
+		struct box there = box_of(cJSON_GetObjectItem(label, "xy"));
+		if (cJSON_IsNumber(right) && box_overlap(box, there) >= same) {
+			cJSON_AddStringToObject(hand, "side",
+				right->valuedouble > 0.5 ? "right" : "left");
+			return;
+		}
+	}
+}
+
+static void
+add_sides(struct manifest *manifest, const char *text)
+{
+	cJSON *line = cJSON_Parse(text);
+	const cJSON *file = cJSON_GetObjectItem(line, "file");
+	const cJSON *result = cJSON_GetObjectItem(line, "r");
+	for (size_t i = 0; cJSON_IsString(file) && i < manifest->count; i++) {
+		const struct picture *picture = &manifest->picture[i];
+		cJSON *hand;
+		if (strcmp(picture->file, file->valuestring) != 0)
+			continue;
+		cJSON_ArrayForEach(
+			hand, cJSON_GetObjectItem(picture->annotation, "hands"))
+			add_side(hand, cJSON_GetObjectItem(result, "hands"));
+	}
+	cJSON_Delete(line);
+}
+
 static FILE *
 open_list(const char *directory, const char *name)
 {
@@ -100,26 +152,35 @@ open_list(const char *directory, const char *name)
 	return file;
 }
 
+/* Gives each line of a list to `use`. */
+static bool
+read_lines(struct manifest *manifest, const char *directory, const char *name,
+	void use(struct manifest *manifest, const char *text))
+{
+	FILE *file = open_list(directory, name);
+	char *line = NULL;
+	size_t room = 0;
+	while (file && getline(&line, &room, file) > 0)
+		use(manifest, line);
+	free(line);
+	if (file)
+		fclose(file);
+	return file;
+}
+
 bool
 manifest_read(struct manifest *manifest, const char *directory)
 {
 	*manifest = (struct manifest){ 0 };
 	FILE *rows = open_list(directory, "manifest.csv");
 	bool good = rows && read_rows(manifest, rows);
-	FILE *lines = good ? open_list(directory, "annotations.jsonl") : NULL;
-	char *line = NULL;
-	size_t room = 0;
-	while (lines && getline(&line, &room, lines) > 0)
-		annotate(manifest, line);
-	free(line);
 	if (rows)
 		fclose(rows);
-	if (lines)
-		fclose(lines);
 	if (rows && !good)
 		log_error("%s/manifest.csv lacks a column: file, kind, n_min, n_max",
 			directory);
-	return good && lines;
+	return good && read_lines(manifest, directory, "annotations.jsonl", annotate) &&
+	       read_lines(manifest, directory, "prelabels.jsonl", add_sides);
 }
 
 void

@@ -1,5 +1,6 @@
 /* The list of pictures: manifest.csv with its columns file, kind, n_min and n_max, and
- * annotations.jsonl with the boxes and landmarks of most of them. */
+ * annotations.jsonl with the boxes and landmarks of most of them; prelabels.jsonl says
+ * what MediaPipe takes for left and right where the truth is not known. */
 #pragma once
 
 #include <cjson/cJSON.h>

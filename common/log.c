@@ -1,14 +1,30 @@
 #include "common/log.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *program_name = "hand-dance";
+
+/* Else a file opened later may get the number of a stream that is closed, and our lines.
+ */
+static void
+fill_streams(void)
+{
+	int fd;
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
 
 void
 log_init(const char *program)
 {
+	fill_streams();
 	program_name = program;
 }
 

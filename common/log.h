@@ -2,7 +2,8 @@
  * the JACK thread may call these. */
 #pragma once
 
-/* Names the program in every later line; the string must outlive the program. */
+/* Names the program in every later line; the string must outlive the program. Before any
+ * file is opened: standard streams that are closed go to /dev/null from now on. */
 void log_init(const char *program);
 
 /* Something failed: what, on which file, option or packet, and why. */

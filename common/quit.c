@@ -72,6 +72,7 @@ quit_init(void)
 			sigaction(numbers[i], &action, NULL);
 	}
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit fails, as on a full disk */
 	return true;
 }
 

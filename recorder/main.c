@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 
 /* How a stay at a server ended. */
@@ -320,6 +321,18 @@ tell_of_hands(struct recorder_osc *osc)
 	return overruns == 0;
 }
 
+/* A file for each of 256 ports, twice where a take is split, is more than shells allow.
+ */
+static void
+allow_files(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit); /* where it fails, opening files will tell */
+}
+
 int
 main(int argc, char **argv)
 {
@@ -347,6 +360,7 @@ main(int argc, char **argv)
 	recorder.osc.hands = recorder.settings.recording.reel.hands;
 	struct osc_server *server = NULL;
 	int port = recorder.settings.osc_port;
+	allow_files();
 	bool good = quit_init();
 	if (good && port >= 0)
 		server = osc_server_start(NULL, port, &calls);

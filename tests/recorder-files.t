@@ -139,6 +139,25 @@ holds 'no room for a head: one line, status 1' fails 1 1 full/u.wav
 is "$(ls full/u* 2>/dev/null)" '' 'and nothing is left behind'
 umount full
 
+(
+	ulimit -f 300
+	"$recorder" --ports counter:out_1 -d 5 limit.wav 2>log
+)
+is "$? $(grep -c 'File too large' log)" '1 1' 'a limit of file sizes is told like a full disk'
+holds 'and the file is valid' check limit
+
+# --- descriptors
+(
+	ulimit -S -n 256
+	"$recorder" -c 200 --file-per-port --split-time 0.3 -d 0.5 many.wav 2>log
+)
+is "$? $(ls many-*.wav | wc -l)" '0 400' 'two hundred ports, and a split'
+rm many*
+"$recorder" --ports counter:out_1 --meter -d 1.5 closed.wav <&- >&- 2>&-
+is $? 0 'no standard streams'
+check closed
+is "$(value frames) $(value silent) $(value wrong)" '72000 0 0' 'no line gets into a file'
+
 # --- a stalled disk
 FAULT_PATH=stall.wav FAULT_AT=100000 FAULT_STALL=2 FAULT_SAYS=$PWD/stalled \
 	LD_PRELOAD=$BUILD/tests/faults/disk.so start_recorder stall.wav

@@ -183,6 +183,12 @@ note_take_flush(struct note_take *take)
 	return true;
 }
 
+void
+note_take_sync(struct note_take *take)
+{
+	fdatasync(take->fd); /* what fails shows in the next write, or at the end */
+}
+
 /* The time since the last event; empty events stand where it is too long for one. */
 static void
 put_delta(struct note_take *take, uint64_t at)

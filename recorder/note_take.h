@@ -33,6 +33,9 @@ bool note_take_add(struct note_take *take, uint64_t at, const void *message, siz
  * event of four bytes behind, where the end of the track was before. */
 bool note_take_flush(struct note_take *take);
 
+/* Any thread, between open and close: brings it to the disk itself. */
+void note_take_sync(struct note_take *take);
+
 /* Ends the track at frame `end`, closes and frees; false, logged, when anything of the
  * file failed. NULL is allowed. */
 bool note_take_close(struct note_take *take, uint64_t end);

@@ -366,6 +366,7 @@ reel_sync(struct reel *reel)
 {
 	for (size_t i = 0; i < reel->sounds; i++)
 		take_sync(reel->take[i]);
+	note_take_sync(reel->notes);
 	if (reel->hands)
 		hand_take_sync(reel->hands);
 }

@@ -75,7 +75,7 @@ while [ $killed -lt "$KILLS" ]; do
 		form=float
 		[ $((i % 2)) = 0 ] && form=24
 		start_recorder --name "r$i" --sample $form --no-dither "k$i.wav"
-		pids+=($pid)
+		pids+=("$pid")
 	done
 	for i in 1 2 3 4 5 6 7 8; do
 		sleep "0.$((RANDOM % 90 + 10))"

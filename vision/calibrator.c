@@ -231,7 +231,7 @@ take_on(struct calibrator *calibrator)
 	calibrator->range = calibrator->calibration.range;
 	bool saved = calibration_save(calibrator->key, &calibrator->range, path);
 	calibrator->origin = saved ? "saved" : "unsaved";
-	snprintf(text, sizeof(text), "far %.4f, near %.4f%s%s",
+	snprintf(text, sizeof(text), "far %.4f, near %.4f%s%.400s",
 		(double)calibrator->range.far_size, (double)calibrator->range.near_size,
 		saved ? ", saved in " : ", but it could not be saved", path);
 	log_info("calibrated: %s", text);

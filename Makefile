@@ -32,8 +32,8 @@ c_flags = -std=c17 -D_GNU_SOURCE -Wstrict-prototypes -Wmissing-prototypes $(shar
 cxx_flags = -std=c++17 -D_GNU_SOURCE $(shared_flags) $(OPENCV_CFLAGS)
 libs = -Wl,--as-needed $(PC_LIBS) -lXNNPACK -lpthreadpool -lm -pthread
 
-modules := $(filter-out %/main.c,$(wildcard common/*.c vision/*.c synth/*.c \
-	synth/drums/*.c recorder/*.c))
+modules := $(filter-out %/main.c,$(wildcard common/*.c vision/*.c \
+	vision/*/*.c synth/*.c synth/drums/*.c recorder/*.c))
 cxx_modules := $(wildcard vision/opencv/*.cc)
 archive = $(B)/libhanddance.a
 objects = $(modules:%.c=$(B)/%.o) $(cxx_modules:%.cc=$(B)/%.o)
@@ -56,7 +56,7 @@ $(programs:%=$(B)/bin/%): $(B)/bin/%: $(B)/$$(main_$$*)/main.o $(archive)
 	$(Q)$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs)
 
 # It has these files in it.
-$(B)/vision/preview_page.o: $(wildcard vision/page/*)
+$(B)/vision/preview/preview_page.o: $(wildcard vision/preview/page/*)
 
 $(archive): $(objects)
 	@rm -f $@

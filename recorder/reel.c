@@ -27,6 +27,7 @@ enum {
 struct reel {
 	struct reel_settings settings;
 	struct take_file *file; /* sounds, MIDI, hands if wanted, the sheet */
+	const char **name;      /* of the files, without their folder */
 	size_t sounds, files;
 	struct take **take;
 	struct note_take *notes;
@@ -86,6 +87,10 @@ claim_files(struct reel *reel, time_t begin)
 		!take_name_claim(stem, endings, reel->file, count))
 		return false;
 	reel->files = count;
+	for (size_t i = 0; i < count; i++) {
+		const char *slash = strrchr(reel->file[i].path, '/');
+		reel->name[i] = slash ? slash + 1 : reel->file[i].path;
+	}
 	close(reel->file[count - 1].fd); /* the sheet is written anew each time */
 	return true;
 }
@@ -161,7 +166,7 @@ xruns(const struct reel *reel)
 
 /* The names are valid until the reel is freed. */
 static void
-fill_in(const struct reel *reel, struct sheet *sheet, const char *names[FILES_MAX])
+fill_in(const struct reel *reel, struct sheet *sheet)
 {
 	const struct reel_settings *settings = &reel->settings;
 	sheet->begin = reel->begin;
@@ -174,12 +179,8 @@ fill_in(const struct reel *reel, struct sheet *sheet, const char *names[FILES_MA
 	sheet->events = reel->events;
 	sheet->xruns = xruns(reel) - reel->xruns_before;
 	sheet->hands = reel->hands;
-	sheet->file = names;
+	sheet->file = reel->name;
 	sheet->files = reel->files - 1;
-	for (size_t i = 0; i < sheet->files; i++) {
-		const char *slash = strrchr(reel->file[i].path, '/');
-		names[i] = slash ? slash + 1 : reel->file[i].path;
-	}
 	sheet->facts = &settings->facts;
 	sheet->marker = reel->marker;
 	sheet->markers = reel->markers;
@@ -191,9 +192,8 @@ fill_in(const struct reel *reel, struct sheet *sheet, const char *names[FILES_MA
 static bool
 write_sheet(struct reel *reel, struct sheet *sheet)
 {
-	const char *names[FILES_MAX];
 	const char *path = reel->file[reel->files - 1].path;
-	fill_in(reel, sheet, names);
+	fill_in(reel, sheet);
 	if (sheet->finished)
 		take_report(sheet, reel_path(reel));
 	if (sheet_write(sheet, path))
@@ -208,6 +208,7 @@ free_reel(struct reel *reel)
 {
 	levels_free(reel->levels);
 	free(reel->file);
+	free(reel->name);
 	free(reel->take);
 	free(reel);
 }
@@ -245,11 +246,12 @@ reel_open(const struct reel_settings *settings, double begin)
 	reel->settings = *settings;
 	reel->sounds = settings->file_per_port ? settings->channels : 1;
 	reel->file = calloc(reel->sounds + 3, sizeof(*reel->file));
+	reel->name = calloc(reel->sounds + 3, sizeof(char *));
 	reel->take = calloc(reel->sounds, sizeof(struct take *));
 	reel->levels = levels_new(settings->channels, settings->rate,
 		settings->channels <= LOUDNESS_CHANNELS);
 	reel->info = spec_of(settings).info;
-	if (!reel->file || !reel->take || !reel->levels) {
+	if (!reel->file || !reel->name || !reel->take || !reel->levels) {
 		log_error("out of memory");
 		goto fail;
 	}
@@ -383,12 +385,6 @@ reel_frames(const struct reel *reel)
 	return reel->frames;
 }
 
-uint64_t
-reel_bytes(const struct reel *reel)
-{
-	return WAVE_HEAD_BYTES + reel->frames * wave_frame_bytes(&reel->info);
-}
-
 const char *
 reel_path(const struct reel *reel)
 {
@@ -406,39 +402,47 @@ end_notes(struct reel *reel)
 	}
 }
 
+/* With the markers as cue points; adds to *clipped. */
+static bool
+close_sounds(struct reel *reel, const struct wave_loudness *loudness, uint64_t *clipped)
+{
+	struct wave_marker *markers = calloc(reel->markers + 1, sizeof(*markers));
+	size_t count = markers ? reel->markers : 0;
+	bool good = true;
+	for (size_t i = 0; i < count; i++)
+		markers[i] = (struct wave_marker){ reel->marker[i].frame,
+			reel->marker[i].label };
+	for (size_t i = 0; i < reel->sounds; i++) {
+		*clipped += take_clipped(reel->take[i]);
+		good = take_close(reel->take[i], markers, count, loudness) && good;
+	}
+	free(markers);
+	return good;
+}
+
 struct reel_end
 reel_close(struct reel *reel)
 {
-	struct wave_loudness loudness = levels_loudness(reel->levels);
+	struct sheet sheet = { .finished = true,
+		.loudness = levels_loudness(reel->levels) };
 	struct level *level = calloc(reel->settings.channels, sizeof(*level));
-	struct wave_marker *markers = calloc(reel->markers + 1, sizeof(*markers));
-	struct reel_end end = { .frames = reel->frames,
-		.events = reel->events,
-		.gaps = (unsigned)reel->gaps,
-		.gap_frames = reel->gap_frames };
-	for (size_t i = 0; markers && i < reel->markers; i++)
-		markers[i] = (struct wave_marker){ reel->marker[i].frame,
-			reel->marker[i].label };
 	for (unsigned c = 0; level && c < reel->settings.channels; c++)
 		level[c] = levels_total(reel->levels, c);
+	sheet.level = level;
 	end_notes(reel);
 	bool good = !reel->failed;
-	for (size_t i = 0; i < reel->sounds; i++) {
-		end.clipped += take_clipped(reel->take[i]);
-		good = take_close(reel->take[i], markers, markers ? reel->markers : 0,
-			       &loudness) &&
-		       good;
-	}
+	good = close_sounds(reel, &sheet.loudness, &sheet.clipped) && good;
 	good = note_take_close(reel->notes, reel->frames) && good;
 	reel->failed = !good;
-	end.whole = write_sheet(reel, &(struct sheet){ .finished = true,
-					      .level = level,
-					      .loudness = loudness,
-					      .clipped = end.clipped }) &&
-		    good;
-	end.hands_whole = hand_take_close(reel->hands);
+	good = write_sheet(reel, &sheet) && good;
+	struct reel_end end = { .frames = reel->frames,
+		.events = reel->events,
+		.clipped = sheet.clipped,
+		.gaps = (unsigned)reel->gaps,
+		.gap_frames = reel->gap_frames,
+		.whole = good,
+		.hands_whole = hand_take_close(reel->hands) };
 	free(level);
-	free(markers);
 	free_reel(reel);
 	return end;
 }

@@ -71,8 +71,6 @@ struct levels *reel_levels(struct reel *reel);
 
 /* In the longest file. */
 uint64_t reel_frames(const struct reel *reel);
-/* Bytes of the largest sound file so far. */
-uint64_t reel_bytes(const struct reel *reel);
 /* The first sound file's path, or the folder of many: for messages. */
 const char *reel_path(const struct reel *reel);
 

@@ -2,7 +2,7 @@
  * length, bent, turned and seen by a camera far away. */
 #pragma once
 
-#include "vision/hand_landmarks.h"
+#include "vision/nets/hand_landmarks.h"
 
 #include <math.h>
 #include <string.h>

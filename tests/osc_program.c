@@ -11,7 +11,7 @@
 #include "common/option.h"
 #include "common/osc_server.h"
 #include "common/quit.h"
-#include "vision/hand_sender.h"
+#include "vision/targets/hand_sender.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "vision/camera_mode.h"
+#include "vision/sources/camera_mode.h"
 
 #include "tests/tap.h"
 

@@ -1,6 +1,6 @@
 /* A running camera, call by call, on devices that tests/fake_v4l2/ plays: what of it is
  * given, in what order and when, and what is noticed. */
-#include "vision/camera_stream.h"
+#include "vision/sources/camera_stream.h"
 
 #include "tests/tap.h"
 

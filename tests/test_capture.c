@@ -1,5 +1,5 @@
 /* The capture thread: the newest frame in its time, or every frame in its turn. */
-#include "vision/capture.h"
+#include "vision/sources/capture.h"
 
 #include <time.h>
 

@@ -1,6 +1,6 @@
 /* Features in a file: each in its column and to the last digit, and no frame is late,
  * overwritten or lost in silence because of it. */
-#include "vision/feature_log.h"
+#include "vision/targets/feature_log.h"
 
 #include "common/feature_row.h"
 #include "common/log.h"

@@ -1,5 +1,5 @@
 /* The native dialect: what is written is what hand_osc.h reads and what liblo reads. */
-#include "vision/hand_bundle.h"
+#include "vision/targets/hand_bundle.h"
 
 #include "common/hand_osc.h"
 #include "tests/hand_frames.h"

@@ -1,14 +1,14 @@
 /* The crop that follows a hand, with hands made of numbers, and the net where no hand is.
  */
-#include "vision/hand_landmarks.h"
+#include "vision/nets/hand_landmarks.h"
 
 #include <stdlib.h>
 
 #include "common/data_path.h"
 #include "tests/clip_truth.h"
 #include "tests/tap.h"
-#include "vision/capture.h"
-#include "vision/palm_detector.h"
+#include "vision/nets/palm_detector.h"
+#include "vision/sources/capture.h"
 
 /* A spread left hand, palm to the camera, in units of its palm, wrist at the origin. */
 static const float spread[HAND_LANDMARKS][2] = { { 0, 0 }, { 0.3f, -0.1f },

@@ -1,5 +1,5 @@
 /* Frames to several targets in both dialects over real UDP, without allocation. */
-#include "vision/hand_sender.h"
+#include "vision/targets/hand_sender.h"
 
 #include "common/hand_osc.h"
 #include "common/log.h"

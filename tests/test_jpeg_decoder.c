@@ -1,6 +1,6 @@
 /* Motion JPEG pictures: whole ones become pixels, all others are refused and harm
  * nobody. */
-#include "vision/jpeg_decoder.h"
+#include "vision/sources/jpeg_decoder.h"
 
 #include "tests/allocations.h"
 #include "tests/tap.h"

@@ -1,7 +1,7 @@
 /* Pictures that are compressed here are those that the decoder reads. */
 #include "tests/tap.h"
-#include "vision/jpeg_decoder.h"
-#include "vision/jpeg_encoder.h"
+#include "vision/preview/jpeg_encoder.h"
+#include "vision/sources/jpeg_decoder.h"
 
 #include <stdlib.h>
 

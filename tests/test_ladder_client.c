@@ -1,5 +1,5 @@
 /* Asking a synth for its ladder: whatever it answers, and whether it is there or not. */
-#include "vision/ladder_client.h"
+#include "vision/preview/ladder_client.h"
 
 #include "common/osc_server.h"
 #include "common/quit.h"

@@ -1,4 +1,4 @@
-#include "vision/media_time.h"
+#include "vision/sources/media_time.h"
 
 #include "tests/tap.h"
 

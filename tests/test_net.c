@@ -1,6 +1,6 @@
 /* The hand models on XNNPACK: what they hold, that they repeat, that damage is refused.
  */
-#include "vision/net.h"
+#include "vision/nets/net.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -8,7 +8,7 @@
 
 #include "common/data_path.h"
 #include "tests/tap.h"
-#include "vision/tflite.h"
+#include "vision/nets/tflite.h"
 
 struct expected {
 	const char *name;

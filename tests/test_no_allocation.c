@@ -3,10 +3,10 @@
 #include "common/data_path.h"
 #include "tests/allocations.h"
 #include "tests/tap.h"
-#include "vision/hand_sender.h"
 #include "vision/idle.h"
 #include "vision/opencv/frame_source.h"
 #include "vision/sensor.h"
+#include "vision/targets/hand_sender.h"
 
 #include <arpa/inet.h>
 #include <limits.h>

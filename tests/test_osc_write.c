@@ -1,6 +1,6 @@
 /* The packets that we write are what our own reader and liblo read, whatever is in them,
  * and what does not fit or does not match is no packet. */
-#include "vision/osc_write.h"
+#include "vision/targets/osc_write.h"
 
 #include "common/osc_packet.h"
 #include "tests/tap.h"

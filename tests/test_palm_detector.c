@@ -1,6 +1,6 @@
 /* Decoding of the palm net's outputs with figures made by hand, and the net on frames
  * without a palm. */
-#include "vision/palm_detector.h"
+#include "vision/nets/palm_detector.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "vision/picture_list.h"
+#include "vision/sources/picture_list.h"
 
 #include "tests/tap.h"
 

@@ -1,7 +1,7 @@
 /* What a preview looks like, measured: colours where the numbers say that things are. */
 #include "tests/tap.h"
-#include "vision/preview_draw.h"
-#include "vision/preview_parts.h"
+#include "vision/preview/preview_draw.h"
+#include "vision/preview/preview_parts.h"
 
 #include <stdlib.h>
 

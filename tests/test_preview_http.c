@@ -1,10 +1,10 @@
 /* The preview's web server as browsers, and those who mean no good, meet it. */
-#include "vision/preview_http.h"
+#include "vision/preview/preview_http.h"
 
 #include "tests/capture.h"
 #include "tests/tap.h"
-#include "vision/http_guard.h"
-#include "vision/jpeg_decoder.h"
+#include "vision/preview/http_guard.h"
+#include "vision/sources/jpeg_decoder.h"
 #include "vision/stopwatch.h"
 
 #include <arpa/inet.h>

@@ -1,6 +1,6 @@
 /* The figures of a preview as JSON: well-formed whatever the numbers are. */
 #include "tests/tap.h"
-#include "vision/preview_json.h"
+#include "vision/preview/preview_json.h"
 
 #include <cjson/cJSON.h>
 

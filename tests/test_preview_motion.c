@@ -1,7 +1,7 @@
 /* A hand that swings, seen 30 times a second, drawn 120 times: how far what is drawn is
  * from where it is, and how evenly it moves. */
 #include "tests/tap.h"
-#include "vision/preview_motion.h"
+#include "vision/preview/preview_motion.h"
 
 static const double pi = 3.14159265358979;
 

@@ -1,6 +1,6 @@
 /* Pictures on their way to a viewer: only when wanted, whole, and never waited for. */
 #include "tests/tap.h"
-#include "vision/preview_slot.h"
+#include "vision/preview/preview_slot.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

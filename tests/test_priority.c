@@ -1,5 +1,5 @@
 /* Priorities where they are permitted, and nothing where they are not. */
-#include "vision/priority.h"
+#include "vision/sources/priority.h"
 
 #include <pthread.h>
 #include <sched.h>

@@ -1,4 +1,4 @@
-#include "vision/rate_limit.h"
+#include "vision/sources/rate_limit.h"
 
 #include "tests/tap.h"
 

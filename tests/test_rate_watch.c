@@ -1,4 +1,4 @@
-#include "vision/rate_watch.h"
+#include "vision/sources/rate_watch.h"
 
 #include "tests/tap.h"
 

@@ -1,5 +1,5 @@
 /* What is a target's URL, and what is told of one that is not. */
-#include "vision/target_url.h"
+#include "vision/targets/target_url.h"
 
 #include "tests/tap.h"
 

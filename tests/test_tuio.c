@@ -1,5 +1,5 @@
 /* TUIO 1.1: every bundle is one by a strict reading, and its numbers are the hand's. */
-#include "vision/tuio.h"
+#include "vision/targets/tuio.h"
 
 #include "tests/hand_frames.h"
 #include "tests/tap.h"

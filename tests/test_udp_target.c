@@ -1,6 +1,6 @@
 /* Targets over real UDP: names and both kinds of addresses, nobody listening, somebody
  * coming, a system that takes no more. */
-#include "vision/udp_target.h"
+#include "vision/targets/udp_target.h"
 
 #include "common/log.h"
 #include "tests/capture.h"

@@ -1,6 +1,6 @@
 /* Videos that are not what they seem: each picture has its own size and time, none is
  * larger than can be, and a file leads nowhere else. */
-#include "vision/video_decoder.h"
+#include "vision/sources/video_decoder.h"
 
 #include "vision/opencv/frame_source.h"
 

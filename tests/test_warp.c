@@ -1,5 +1,5 @@
 /* The nets' inputs, pixel by pixel. */
-#include "vision/warp.h"
+#include "vision/nets/warp.h"
 
 #include <stdlib.h>
 

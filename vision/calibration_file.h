@@ -3,7 +3,7 @@
 #pragma once
 
 #include "vision/calibration.h"
-#include "vision/v4l2.h"
+#include "vision/sources/v4l2.h"
 
 enum { CALIBRATION_KEY_BYTES = 160 };
 

@@ -3,7 +3,7 @@
 #include "common/log.h"
 #include "common/ring.h"
 #include "vision/calibration_file.h"
-#include "vision/osc_write.h"
+#include "vision/targets/osc_write.h"
 
 #include <limits.h>
 #include <math.h>

@@ -5,10 +5,10 @@
 #include "common/osc_server.h"
 #include "common/quit.h"
 #include "vision/calibration_file.h"
-#include "vision/feature_log.h"
 #include "vision/idle.h"
-#include "vision/preview.h"
-#include "vision/priority.h"
+#include "vision/preview/preview.h"
+#include "vision/sources/priority.h"
+#include "vision/targets/feature_log.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
  * what is barred ends at once. For one thread at a time. */
 #pragma once
 
-#include "vision/hand_landmarks.h"
+#include "vision/nets/hand_landmarks.h"
 
 struct gesture_rule {
 	float enter, leave;

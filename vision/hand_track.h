@@ -2,7 +2,7 @@
  * well a look at the next picture fits it. */
 #pragma once
 
-#include "vision/hand_landmarks.h"
+#include "vision/nets/hand_landmarks.h"
 
 #include "common/hand.h"
 

@@ -3,8 +3,8 @@
 #include "common/quit.h"
 #include "common/ready.h"
 #include "vision/calibrate.h"
-#include "vision/camera.h"
 #include "vision/daemon.h"
+#include "vision/sources/camera.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
  * last search, without the hands that are followed and their arms. */
 #pragma once
 
-#include "vision/crop.h"
+#include "vision/nets/crop.h"
 #include "vision/thumbnail.h"
 
 #include <stdbool.h>

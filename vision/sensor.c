@@ -5,7 +5,7 @@
 #include "vision/features.h"
 #include "vision/hand_tracker.h"
 #include "vision/moves.h"
-#include "vision/palm_detector.h"
+#include "vision/nets/palm_detector.h"
 #include "vision/predictor.h"
 #include "vision/search_trigger.h"
 

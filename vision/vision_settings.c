@@ -2,7 +2,7 @@
 
 #include "common/hand_osc.h"
 #include "common/log.h"
-#include "vision/target_url.h"
+#include "vision/targets/target_url.h"
 
 #include <net/if.h>
 #include <string.h>

@@ -3,10 +3,10 @@
 
 #include "common/option.h"
 #include "vision/calibrator.h"
-#include "vision/capture.h"
-#include "vision/hand_sender.h"
-#include "vision/preview.h"
+#include "vision/preview/preview.h"
 #include "vision/sensor.h"
+#include "vision/sources/capture.h"
+#include "vision/targets/hand_sender.h"
 
 struct vision_settings {
 	bool list_cameras; /* and end */

@@ -9,10 +9,10 @@
  * oldest. Its frames are as real as ours, its driver is simulated. */
 #include "common/data_path.h"
 #include "common/log.h"
-#include "vision/capture.h"
 #include "vision/opencv/frame_source.h"
-#include "vision/priority.h"
 #include "vision/sensor.h"
+#include "vision/sources/capture.h"
+#include "vision/sources/priority.h"
 
 #include <limits.h>
 #include <math.h>

@@ -5,11 +5,11 @@
  *   preview CLIP.mp4 */
 #include "common/data_path.h"
 #include "common/log.h"
-#include "vision/capture.h"
-#include "vision/preview_draw.h"
-#include "vision/preview_studio.h"
-#include "vision/preview_thread.h"
+#include "vision/preview/preview_draw.h"
+#include "vision/preview/preview_studio.h"
+#include "vision/preview/preview_thread.h"
 #include "vision/sensor.h"
+#include "vision/sources/capture.h"
 
 #include <limits.h>
 #include <pthread.h>

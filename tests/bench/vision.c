@@ -5,7 +5,7 @@
 #include "common/data_path.h"
 #include "common/log.h"
 #include "vision/idle.h"
-#include "vision/net.h"
+#include "vision/nets/net.h"
 #include "vision/opencv/frame_source.h"
 #include "vision/sensor.h"
 

@@ -10,7 +10,7 @@
 #include "common/midi.h"
 #include "common/note.h"
 #include "tests/spectrum.h"
-#include "vision/hand_sender.h"
+#include "vision/targets/hand_sender.h"
 
 #include <jack/midiport.h>
 #include <signal.h>

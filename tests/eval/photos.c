@@ -3,8 +3,8 @@
 #include "tests/eval/manifest.h"
 #include "tests/eval/skin_detector.h"
 #include "vision/hand_track.h"
+#include "vision/nets/palm_detector.h"
 #include "vision/opencv/frame_source.h"
-#include "vision/palm_detector.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* For libFuzzer: any bytes as what a camera sends, as Motion JPEG or in one of the plain
  * formats. Decoders may not look beyond the data nor write beyond the picture, and of a
  * picture that they call whole every pixel must come from the data. */
-#include "vision/jpeg_decoder.h"
 #include "vision/opencv/convert.h"
+#include "vision/sources/jpeg_decoder.h"
 
 #include <stdlib.h>
 #include <string.h>

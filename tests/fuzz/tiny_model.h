@@ -2,7 +2,7 @@
  * always such that they fit together. */
 #pragma once
 
-#include "vision/tflite.h"
+#include "vision/nets/tflite.h"
 
 enum {
 	TINY_TENSORS_MAX = 64,

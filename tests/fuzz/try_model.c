@@ -2,8 +2,8 @@
 
 #include "tests/fuzz/guarded.h"
 #include "tests/fuzz/quiet_log.h"
-#include "vision/net.h"
-#include "vision/tflite.h"
+#include "vision/nets/net.h"
+#include "vision/nets/tflite.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
  * Patterns are names for the drums to change to. */
 #include "common/log.h"
 #include "common/option.h"
-#include "vision/hand_sender.h"
+#include "vision/targets/hand_sender.h"
 
 #include <arpa/inet.h>
 #include <lo/lo.h>

@@ -1,7 +1,7 @@
 /* Uncompressed pictures of cameras to the pixels that image.h speaks of. */
 #pragma once
 
-#include "vision/picture.h"
+#include "vision/sources/picture.h"
 
 #ifdef __cplusplus
 extern "C" {

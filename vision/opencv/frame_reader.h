@@ -9,7 +9,7 @@
 #include <opencv2/core.hpp>
 
 #include "vision/opencv/frame_source.h"
-#include "vision/video_decoder.h"
+#include "vision/sources/video_decoder.h"
 
 struct frame_source {
 	std::unique_ptr<video_decoder, decltype(&video_decoder_close)> decoder{ nullptr,

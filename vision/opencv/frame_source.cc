@@ -14,8 +14,8 @@
 
 extern "C" {
 #include "common/log.h"
-#include "vision/picture.h"
-#include "vision/picture_list.h"
+#include "vision/sources/picture.h"
+#include "vision/sources/picture_list.h"
 }
 
 namespace

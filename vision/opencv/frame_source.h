@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "vision/trouble.h"
+#include "vision/sources/trouble.h"
 
 #ifdef __cplusplus
 extern "C" {

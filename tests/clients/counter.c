@@ -2,11 +2,12 @@
  * frame f is counter_sample(f, c), and every COUNTER_EVERY frames midi_out plays a note.
  * Any frame that is lost, doubled or moved on the way shows.
  *
- *   counter CHANNELS [VICTIM]
+ *   counter CHANNELS [VICTIM | own]
  *
  * says "ready counter" when it plays, and plays until a signal or the server ends it. On
  * SIGUSR1 it kills the process whose number stands in the file VICTIM, and says "at
- * FRAME": when. */
+ * FRAME": when. With "own" it counts the frames that it plays itself, as JACK2's clock
+ * jumps when the period changes. */
 #include "tests/clients/counter.h"
 
 #include "common/client.h"
@@ -17,16 +18,20 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct client client;
 static unsigned channels;
 static jack_port_t *out[64], *midi_out;
+static bool own_count;
+static jack_nframes_t played;
 
 static int
 process(jack_nframes_t frames, void *context)
 {
 	(void)context;
-	jack_nframes_t now = jack_last_frame_time(client.jack);
+	jack_nframes_t now = own_count ? played : jack_last_frame_time(client.jack);
+	played += frames;
 	for (unsigned c = 0; c < channels; c++) {
 		float *sound = jack_port_get_buffer(out[c], frames);
 		for (jack_nframes_t i = 0; i < frames; i++)
@@ -69,6 +74,7 @@ main(int argc, char **argv)
 		!quit_init() || !client_open(&client, &options))
 		return 1;
 	channels = (unsigned)count;
+	own_count = argc == 3 && strcmp(argv[2], "own") == 0;
 	for (unsigned c = 0; c < channels; c++) {
 		char name[16];
 		snprintf(name, sizeof(name), "out_%u", c + 1);

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # The recorder beside jack_capture and jack_rec: a signal that tells its own time, on a
-# private JACK server at 64 frames, both cores busy. CPU seconds, frames that are missing
-# or wrong, and whether that was told.
+# private JACK server at 64 frames, all three at once, both cores busy. CPU seconds, frames
+# that are missing or wrong, and whether the recorder told of any.
 #
 #   recorder.sh [SECONDS [CHANNELS]...]      each recording takes SECONDS (15); 2 and 64
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 if [ "${1:-}" != inside ]; then
 	seconds=${1:-15}
-	limit=$((2 * 3 * (seconds + 30) * (${#@} > 1 ? ${#@} : 2)))
+	limit=$(((seconds + 60) * ($# > 1 ? $# : 2)))
 	exec tests/jackbox --period 64 --limit $limit "$0" inside "$@"
 fi
 shift
@@ -24,44 +24,52 @@ TIMEFORMAT='%U %S'
 
 # A load that ends by itself.
 for _ in 1 2; do
-	timeout $((seconds * 8 * $#)) nice "$BASH" -c 'while :; do :; done' &
+	timeout $(((seconds + 60) * $#)) nice "$BASH" -c 'while :; do :; done' &
 	busy+=" $!"
 done
 
-# row NAME CHANNELS: from what was measured, and the file.
-row() {
-	local cpu checked lost told
-	cpu=$(tail -n 1 time.out | awk '{ printf "%.3f", $1 + $2 }')
-	checked=$("$build/tests/clients/counter_check" take.wav ${3:-} 2>/dev/null)
-	lost=$(awk '$1 == "silent" || $1 == "wrong" { n += $2 } END { print n + 0 }' <<<"$checked")
-	frames=$(awk '$1 == "frames" { print $2 }' <<<"$checked")
-	told=$(grep -ciE 'xrun|lost|overrun|undelivered|never delivered' log)
-	printf '%-14s %8d %8s %10s %12s %6s\n' "$1" "$2" "$cpu" "${frames:-none}" \
-		"$([ -n "$frames" ] && echo "$lost" || echo '-')" "$([ "$told" -gt 0 ] && echo yes || echo no)"
+# run NAME COMMAND...: in the background, in a folder of its own, with its CPU seconds.
+run() {
+	mkdir "$1"
+	(
+		cd "$1" || exit
+		shift
+		{ time "$@" >log 2>&1 </dev/null; } 2>cpu.out
+	) &
+	runs+=($!)
 }
 
-printf '%-14s %8s %8s %10s %12s %6s\n' recorder channels 'CPU s' frames 'not exact' told
+# row NAME CHANNELS [MIDI]: what became of it.
+row() {
+	local cpu checked lost frames told
+	cpu=$(tail -n 1 "$1/cpu.out" | awk '{ printf "%.3f", $1 + $2 }')
+	checked=$(cd "$1" && "$build/tests/clients/counter_check" take.wav ${3:-} 2>/dev/null)
+	lost=$(awk '$1 == "silent" || $1 == "wrong" { n += $2 } END { print n + 0 }' <<<"$checked")
+	frames=$(awk '$1 == "frames" { print $2 }' <<<"$checked")
+	told=$(grep -ciE 'xrun|lost|overrun|undelivered|never delivered' "$1/log")
+	printf '%-14s %8d %8s %10s %10s %6s\n' "$1" "$2" "$cpu" "${frames:-none}" \
+		"$([ -n "$frames" ] && echo "$lost" || echo '-')" "$([ "$told" -gt 0 ] && echo yes || echo no)"
+	[ -z "${3:-}" ] || grep -E '^events' <<<"$checked" | paste -sd ' ' | sed 's/^/  MIDI: /'
+	rm -rf "$1"
+}
+
+printf '%-14s %8s %8s %10s %10s %6s\n' recorder channels 'CPU s' frames inexact told
 for channels in "$@"; do
 	"$build/tests/clients/counter" "$channels" >ready 2>/dev/null &
 	counter=$!
-	until grep -q ready ready; do sleep 0.05; done
+	until grep -qs ready ready; do sleep 0.05; done
 	ports=()
 	for i in $(seq "$channels"); do ports+=("counter:out_$i"); done
-	{ time "$build/bin/hand-recorder" --duration "$seconds" --channels "$channels" \
-		--ports 'counter:out_*' --connect counter:midi_out take.wav >log 2>&1; } 2>time.out
+	runs=()
+	run hand-recorder "$build/bin/hand-recorder" --duration "$seconds" --channels "$channels" \
+		--ports 'counter:out_*' --connect midi_in=counter:midi_out take.wav
+	run jack_capture jack_capture -c "$channels" -p 'counter:out_*' -d "$seconds" -b FLOAT -ns -dc take.wav
+	[ "$channels" -gt 16 ] ||
+		run jack_rec jack_rec -f take.wav -d "$seconds" -b 32 "${ports[@]}"
+	wait "${runs[@]}"
 	row hand-recorder "$channels" take.mid
-	rm -f take.*
-	if command -v jack_capture >/dev/null; then
-		{ time jack_capture -c "$channels" -p 'counter:out_*' -d "$seconds" -b FLOAT -ns -dc \
-			take.wav >log 2>&1 </dev/null; } 2>time.out
-		row jack_capture "$channels"
-		rm -f take.*
-	fi
-	if command -v jack_rec >/dev/null && [ "$channels" -le 16 ]; then
-		{ time jack_rec -f take.wav -d "$seconds" -b 32 "${ports[@]}" >log 2>&1; } 2>time.out
-		row jack_rec "$channels"
-		rm -f take.*
-	fi
+	row jack_capture "$channels"
+	[ "$channels" -gt 16 ] || row jack_rec "$channels"
 	kill -TERM $counter
 	wait $counter
 done

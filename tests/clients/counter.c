@@ -16,6 +16,7 @@
 
 #include <jack/midiport.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ static unsigned channels;
 static jack_port_t *out[64], *midi_out;
 static bool own_count;
 static jack_nframes_t played;
+static atomic_uint behind; /* the last frame that was handed out */
 
 static int
 process(jack_nframes_t frames, void *context)
@@ -32,6 +34,7 @@ process(jack_nframes_t frames, void *context)
 	(void)context;
 	jack_nframes_t now = own_count ? played : jack_last_frame_time(client.jack);
 	played += frames;
+	atomic_store(&behind, now + frames);
 	for (unsigned c = 0; c < channels; c++) {
 		float *sound = jack_port_get_buffer(out[c], frames);
 		for (jack_nframes_t i = 0; i < frames; i++)
@@ -55,9 +58,9 @@ kill_victim(const char *path)
 	int victim = 0;
 	FILE *file = path ? fopen(path, "r") : NULL;
 	if (file && fscanf(file, "%d", &victim) == 1 && victim > 1) {
-		jack_nframes_t now = jack_frame_time(client.jack);
+		unsigned at = atomic_load(&behind);
 		kill(victim, SIGKILL);
-		printf("at %u\n", now);
+		printf("at %u\n", at);
 		fflush(stdout);
 	}
 	if (file)

@@ -2,7 +2,7 @@
 
 #include "common/log.h"
 #include "common/quit.h"
-#include "recorder/disk_room.h"
+#include "recorder/disk_sync.h"
 #include "recorder/inbox.h"
 #include "recorder/preroll.h"
 
@@ -14,20 +14,17 @@
 #include <string.h>
 #include <time.h>
 
-enum {
-	/* How long sound waits for its way into the file, and so what a kill can cost.
-	 * The writer looks by itself, as waking it would be a system call in the JACK
-	 * thread. */
-	FLUSH_MILLISECONDS = 20,
-	SYNC_MILLISECONDS = 50, /* and so what a power cut can cost */
-};
+/* How long sound waits for its way into the file, and so what a kill can cost. The writer
+ * looks by itself, as waking it would be a system call in the JACK thread. */
+enum { FLUSH_MILLISECONDS = 20 };
 
 struct recording {
 	struct tape *tape;
 	struct recording_settings settings;
 	struct inbox *inbox;
+	struct disk_sync *sync;
 	atomic_bool stopping;
-	pthread_t writer, syncer;
+	pthread_t writer;
 
 	/* the writer's own */
 	struct roll roll;
@@ -36,10 +33,8 @@ struct recording {
 	struct tape_event event;
 
 	_Atomic uint64_t frames; /* of the take that rolls */
-	_Atomic unsigned takes, free_minutes;
+	_Atomic unsigned takes;
 
-	pthread_mutex_t
-		syncing;       /* held while a reel is synced or closed: may take long */
 	pthread_mutex_t mutex; /* guards what follows, for a moment */
 	struct reel *reel;     /* NULL: nothing rolls; changed by the writer only */
 	char path[TAKE_PATH_BYTES];
@@ -60,6 +55,7 @@ set_reel(struct recording *recording, struct reel *reel)
 	if (reel)
 		snprintf(recording->path, sizeof(recording->path), "%s", reel_path(reel));
 	pthread_mutex_unlock(&recording->mutex);
+	disk_sync_reel(recording->sync, reel);
 }
 
 static struct reel *
@@ -95,9 +91,7 @@ close_reel(struct recording *recording)
 {
 	struct reel *reel = recording->reel;
 	set_reel(recording, NULL);
-	pthread_mutex_lock(&recording->syncing);
 	struct reel_end end = reel_close(reel);
-	pthread_mutex_unlock(&recording->syncing);
 	if (!end.whole)
 		fail(recording);
 	if (!end.hands_whole)
@@ -280,22 +274,16 @@ write_all(struct recording *recording)
 		fail(recording);
 }
 
-static void
-nap(int milliseconds)
-{
-	const struct timespec pause = { .tv_nsec = milliseconds * 1000000L };
-	nanosleep(&pause, NULL);
-}
-
 static void *
 run_writer(void *argument)
 {
+	static const struct timespec pause = { .tv_nsec = FLUSH_MILLISECONDS * 1000000L };
 	struct recording *recording = argument;
 	if (recording->settings.roll.trigger == ROLL_AT_ONCE)
 		start(recording, 0);
 	while (!recording->failed && !atomic_load(&recording->stopping)) {
 		write_all(recording);
-		nap(FLUSH_MILLISECONDS);
+		nanosleep(&pause, NULL);
 	}
 	write_all(recording);
 	tape_end(recording->tape);
@@ -304,44 +292,11 @@ run_writer(void *argument)
 }
 
 static void
-sync_once(struct recording *recording, bool look_at_disk, bool *warned)
-{
-	pthread_mutex_lock(&recording->syncing);
-	pthread_mutex_lock(&recording->mutex);
-	struct reel *reel = recording->reel;
-	if (reel && look_at_disk)
-		recording->free_minutes =
-			disk_room_minutes(recording->path, &recording->settings.reel);
-	pthread_mutex_unlock(&recording->mutex);
-	if (reel)
-		reel_sync(reel);
-	pthread_mutex_unlock(&recording->syncing);
-	if (reel && recording->free_minutes < 2 && !*warned) {
-		log_warning("the disk is nearly full: room for %s",
-			recording->free_minutes ? "a minute or two"
-						: "less than a minute");
-		*warned = true;
-	}
-}
-
-static void *
-run_syncer(void *argument)
-{
-	struct recording *recording = argument;
-	bool warned = false;
-	for (unsigned i = 0; !atomic_load(&recording->stopping); i++) {
-		sync_once(recording, i % 20 == 0, &warned);
-		nap(SYNC_MILLISECONDS);
-	}
-	return NULL;
-}
-
-static void
 free_recording(struct recording *recording)
 {
+	disk_sync_free(recording->sync);
 	preroll_free(recording->preroll);
 	inbox_free(recording->inbox);
-	pthread_mutex_destroy(&recording->syncing);
 	pthread_mutex_destroy(&recording->mutex);
 	free(recording);
 }
@@ -349,18 +304,13 @@ free_recording(struct recording *recording)
 static bool
 start_threads(struct recording *recording)
 {
-	int error = pthread_create(&recording->writer, NULL, run_writer, recording);
-	if (error) {
-		log_error("cannot start a thread: %s", strerror(error));
+	recording->sync = disk_sync_start(&recording->settings.reel);
+	if (!recording->sync)
 		return false;
-	}
-	error = pthread_create(&recording->syncer, NULL, run_syncer, recording);
-	if (!error)
-		return true;
-	log_error("cannot start a thread: %s", strerror(error));
-	atomic_store(&recording->stopping, true);
-	pthread_join(recording->writer, NULL);
-	return false;
+	int error = pthread_create(&recording->writer, NULL, run_writer, recording);
+	if (error)
+		log_error("cannot start a thread: %s", strerror(error));
+	return !error;
 }
 
 struct recording *
@@ -373,8 +323,6 @@ recording_start(struct tape *tape, const struct recording_settings *settings)
 	}
 	recording->tape = tape;
 	recording->settings = *settings;
-	recording->free_minutes = DISK_ROOM_MAX;
-	pthread_mutex_init(&recording->syncing, NULL);
 	pthread_mutex_init(&recording->mutex, NULL);
 	roll_init(&recording->roll, &settings->roll);
 	size_t kept = (size_t)(settings->pre_roll * HANDS_PER_SECOND) + 1;
@@ -417,7 +365,7 @@ recording_state(struct recording *recording, struct recording_state *state)
 	*state = (struct recording_state){ .rolling = recording->reel,
 		.frames = recording->reel ? recording->frames : 0,
 		.takes = recording->takes,
-		.free_minutes = recording->free_minutes };
+		.free_minutes = disk_sync_free_minutes(recording->sync) };
 	memcpy(state->path, recording->path, sizeof(state->path));
 	pthread_mutex_unlock(&recording->mutex);
 }
@@ -438,8 +386,8 @@ struct recording_end
 recording_stop(struct recording *recording)
 {
 	atomic_store(&recording->stopping, true);
+	disk_sync_stop(recording->sync);
 	pthread_join(recording->writer, NULL);
-	pthread_join(recording->syncer, NULL);
 	if (recording->reel)
 		close_reel(recording);
 	struct recording_end end = { recording->takes,

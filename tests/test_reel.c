@@ -1,5 +1,6 @@
 #include "recorder/reel.h"
 
+#include "tests/log_lines.h"
 #include "tests/smf.h"
 #include "tests/tap.h"
 #include "tests/wav.h"
@@ -14,7 +15,7 @@
 
 enum { RATE = 48000, FRAMES = 2000, CHANNELS = 3 };
 
-static char folder[] = "/tmp/test_reel.XXXXXX", log_path[64];
+static char folder[] = "/tmp/test_reel.XXXXXX";
 
 static const char *
 in(const char *name)
@@ -24,22 +25,6 @@ in(const char *name)
 	next = (next + 1) % 4;
 	snprintf(path[next], sizeof(path[next]), "%s/%s", folder, name);
 	return path[next];
-}
-
-static int
-lines(void)
-{
-	int count = 0, byte;
-	fflush(stderr);
-	FILE *file = fopen(log_path, "r");
-	while (file && (byte = fgetc(file)) != EOF)
-		count += byte == '\n';
-	if (file)
-		fclose(file);
-	if (ftruncate(STDERR_FILENO, 0) != 0)
-		return -1;
-	lseek(STDERR_FILENO, 0, SEEK_SET);
-	return count;
 }
 
 static struct reel_settings
@@ -239,9 +224,9 @@ test_check(void)
 			.channels = cases[i].channels,
 			.rate = cases[i].rate,
 			.file_per_port = cases[i].per_port };
-		lines();
+		log_lines();
 		bool possible = reel_check(&settings);
-		ok(possible == cases[i].possible && lines() == !possible,
+		ok(possible == cases[i].possible && log_lines() == !possible,
 			"%s, %s, %u channels at %u Hz%s: %s",
 			take_kind_info[cases[i].kind].name,
 			sample_format_name[cases[i].sample], cases[i].channels,
@@ -268,12 +253,12 @@ test_full(void)
 	}
 	struct reel *reel = reel_open(&settings, 0);
 	bool good = reel != NULL;
-	lines();
+	log_lines();
 	for (size_t at = 0; good && at < 1000000; at += FRAMES)
 		good = write_frames(reel, at, FRAMES);
 	ok(!good, "a disk is full");
 	write_frames(reel, 0, FRAMES); /* no more after that */
-	ok(lines() == 1, "one line tells of it");
+	ok(log_lines() == 1, "one line tells of it");
 	struct reel_end end = reel_close(reel);
 	ok(!end.whole, "the take is not whole");
 	const char *const names[] = { "full/f-1-Bass-DI-1.wav", "full/f-2.wav",
@@ -299,9 +284,7 @@ main(void)
 {
 	if (!mkdtemp(folder))
 		return 1;
-	snprintf(log_path, sizeof(log_path), "%s/log", folder);
-	fflush(stdout);
-	if (!freopen(log_path, "w+", stderr))
+	if (!log_lines_begin(folder))
 		return 1;
 	test_file_per_port();
 	test_sheet();

@@ -2,6 +2,7 @@
 #include "recorder/repair.h"
 #include "recorder/take.h"
 
+#include "tests/log_lines.h"
 #include "tests/smf.h"
 #include "tests/tap.h"
 #include "tests/wav.h"
@@ -15,7 +16,7 @@
 enum { FRAMES = 500, CHANNELS = 2, FRAME_BYTES = 8 };
 
 /* In memory, where there is such a place: a disk takes its time for each mending. */
-static char folder[] = "/dev/shm/test_repair.XXXXXX", path[64], log_path[64];
+static char folder[] = "/dev/shm/test_repair.XXXXXX", path[64];
 
 /* A file's bytes. */
 struct bytes {
@@ -49,28 +50,11 @@ is_still(const void *data, size_t count)
 	return now.count == count && memcmp(now.data, data, count) == 0;
 }
 
-/* Lines on standard error since the last call. */
-static int
-lines(void)
-{
-	int count = 0, byte;
-	fflush(stderr);
-	FILE *file = fopen(log_path, "r");
-	while (file && (byte = fgetc(file)) != EOF)
-		count += byte == '\n';
-	if (file)
-		fclose(file);
-	if (ftruncate(STDERR_FILENO, 0) != 0)
-		return -1;
-	lseek(STDERR_FILENO, 0, SEEK_SET);
-	return count;
-}
-
 static bool
 refused(void)
 {
-	lines();
-	return !repair_file(path) && lines() == 1;
+	log_lines();
+	return !repair_file(path) && log_lines() == 1;
 }
 
 static void
@@ -499,9 +483,7 @@ main(void)
 	if (!mkdtemp(folder) || chmod(folder, 0755) != 0)
 		return 1;
 	snprintf(path, sizeof(path), "%s/file", folder);
-	snprintf(log_path, sizeof(log_path), "%s/log", folder);
-	fflush(stdout);
-	if (!freopen(log_path, "w+", stderr))
+	if (!log_lines_begin(folder))
 		return 1;
 	test_plain();
 	test_whole();

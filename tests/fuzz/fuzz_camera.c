@@ -1,6 +1,7 @@
 /* For libFuzzer: any bytes as what a camera sends, as Motion JPEG or in one of the plain
  * formats. Decoders may not look beyond the data nor write beyond the picture, and of a
  * picture that they call whole every pixel must come from the data. */
+#include "tests/fuzz/demand.h"
 #include "vision/opencv/convert.h"
 #include "vision/sources/jpeg_decoder.h"
 
@@ -17,13 +18,6 @@ static const uint32_t formats[] = { V4L2_PIX_FMT_MJPEG, V4L2_PIX_FMT_MJPEG,
 	V4L2_PIX_FMT_RGB24, V4L2_PIX_FMT_H264 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
-
-static void
-demand(bool truth)
-{
-	if (!truth)
-		abort();
-}
 
 static bool
 read_picture(const struct raw_picture *raw, struct picture *picture)

@@ -2,9 +2,9 @@
  * packet has been passed on or has changed anything, or when an accepted one leaves a
  * value that no sender may send. */
 #include "common/hand_osc.h"
+#include "tests/fuzz/demand.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
@@ -14,13 +14,6 @@ struct passing {
 	int messages;
 	size_t sum; /* of all that a message points to */
 };
-
-static void
-demand(bool truth)
-{
-	if (!truth)
-		abort();
-}
 
 static void
 pass(void *context, const struct osc_message *message)

@@ -1,14 +1,14 @@
 /* For libFuzzer: any bytes as a video file or picture: opened, read, begun again. Every
  * refusal has a line in the log, every frame the size of the first, whole within its
  * memory, and a later time than the last. */
+#include "tests/fuzz/demand.h"
+#include "tests/fuzz/memory_file.h"
 #include "tests/fuzz/quiet_log.h"
 #include "vision/opencv/frame_source.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 enum { FRAMES_MAX = 40, REWOUND_FRAMES = 2 };
 
@@ -23,13 +23,6 @@ static struct {
 } counts;
 
 static void
-demand(bool truth)
-{
-	if (!truth)
-		abort();
-}
-
-static void
 print_counts(void)
 {
 	fprintf(stderr, "files: %lu, opened %lu, frames %lu, good to the end %lu\n",
@@ -39,15 +32,7 @@ print_counts(void)
 static struct frame_source *
 open_bytes(const uint8_t *bytes, size_t count)
 {
-	static int file = -1;
-	static char path[64];
-	if (file < 0) {
-		file = memfd_create("video", MFD_CLOEXEC);
-		snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
-		demand(atexit(print_counts) == 0);
-	}
-	demand(ftruncate(file, 0) == 0 &&
-		pwrite(file, bytes, count, 0) == (ssize_t)count);
+	const char *path = memory_file(bytes, count);
 	quiet_log_errors();
 	struct frame_source *source = frame_source_open_video(path);
 	demand(quiet_log_errors() == (source ? 0 : 1));
@@ -94,8 +79,9 @@ read_frames(struct frame_source *source, int limit)
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 {
+	if (counts.files++ == 0)
+		demand(atexit(print_counts) == 0);
 	struct frame_source *source = open_bytes(bytes, count);
-	counts.files++;
 	if (!source)
 		return 0;
 	counts.opened++;

@@ -1,6 +1,8 @@
 #include "tests/fuzz/try_model.h"
 
+#include "tests/fuzz/demand.h"
 #include "tests/fuzz/guarded.h"
+#include "tests/fuzz/memory_file.h"
 #include "tests/fuzz/quiet_log.h"
 #include "vision/nets/net.h"
 #include "vision/nets/tflite.h"
@@ -9,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 /* Of all tensors together, and of multiplications: some milliseconds. */
 enum { ELEMENTS_MAX = 1 << 19, WORK_MAX = 1 << 24 };
@@ -18,13 +18,6 @@ enum { ELEMENTS_MAX = 1 << 19, WORK_MAX = 1 << 24 };
 static struct {
 	unsigned long models, read, built, run;
 } counts;
-
-static void
-demand(bool truth)
-{
-	if (!truth)
-		abort();
-}
 
 static void
 print_counts(void)
@@ -70,16 +63,7 @@ is_short(const struct tflite *model)
 static struct net *
 load(const uint8_t *bytes, size_t count)
 {
-	static int file = -1;
-	static char path[64];
-	if (file < 0) {
-		file = memfd_create("model", MFD_CLOEXEC);
-		snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
-		demand(atexit(print_counts) == 0);
-		guarded_begin();
-	}
-	demand(ftruncate(file, 0) == 0 &&
-		pwrite(file, bytes, count, 0) == (ssize_t)count);
+	const char *path = memory_file(bytes, count);
 	quiet_log_errors();
 	struct net *net = net_load(path, 1);
 	demand(quiet_log_errors() == (net ? 0 : 1));
@@ -123,7 +107,10 @@ run(struct net *net, const struct tflite *model)
 void
 try_model(const uint8_t *bytes, size_t count)
 {
-	counts.models++;
+	if (counts.models++ == 0) {
+		demand(atexit(print_counts) == 0);
+		guarded_begin();
+	}
 	struct tflite *model = parse(bytes, count);
 	if (!model)
 		return;

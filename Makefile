@@ -258,7 +258,7 @@ unit: $(unit_tests)
 c_files = $(shell find common vision synth recorder tests -name '*.c')
 cxx_files = $(shell find vision tests -name '*.cc')
 headers = $(shell find common vision synth recorder tests -name '*.h')
-scripts = $(shell grep -rlE '^#!/usr/bin/env bash|^# Test Anything' .ci scripts tests)
+scripts = $(sort $(wildcard tests/*.sh) $(shell grep -rl '^#!/usr/bin/env bash' .ci scripts tests))
 
 format:
 	clang-format -i $(c_files) $(cxx_files) $(headers)

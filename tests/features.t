@@ -7,25 +7,10 @@ cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
 
 clip=$PWD/build/clips/step.mp4
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-recorder=$BUILD/bin/hand-recorder
+. tests/recorder.sh
 export HAND_DANCE_DATA=$BUILD/share/hand-dance
 port=9756
-
-# start_recorder OPTION...: in the background, until it is ready.
-start_recorder() {
-	: >ready
-	"$recorder" --features --osc-port $port --ready-fd 9 "$@" 9>ready 2>log &
-	pid=$!
-	within 10 grep -q ready ready
-}
-
-stop_recorder() {
-	kill -TERM "$pid"
-	wait "$pid"
-}
+options=(--features --osc-port "$port")
 
 # rows FILE: all columns but the time.
 rows() { sed 1d "$1" | cut -d , -f 1,3-; }

@@ -5,30 +5,11 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 [ "${1:-}" = inside ] || exec tests/jackbox --sync --limit 150 "$0" inside
 . tests/tap.sh
+. tests/recorder.sh
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-recorder=$BUILD/bin/hand-recorder
+options=(--osc-port 9755)
+start_counter 3
 
-"$BUILD/tests/clients/counter" 3 >counter.out 2>counter.log &
-counter=$!
-within 10 grep -qs ready counter.out
-
-# start_recorder OPTION...: in the background, until it says it is ready; as $pid.
-start_recorder() {
-	: >ready
-	"$recorder" --osc-port 9755 --ready-fd 9 "$@" 9>ready >out 2>log &
-	pid=$!
-	within 10 grep -qs ready ready
-}
-finish() { # its status
-	kill -TERM $pid
-	wait $pid
-}
-
-check() { "$BUILD/tests/clients/counter_check" "$1.wav" >checked; }
-value() { sed -n "s/^$1 //p" checked; }
 # exact NAME FRAMES: all of them right, none silent
 exact() {
 	check "$1"
@@ -68,7 +49,7 @@ holds 'a port is connected' within 5 [ "$(inputs in_1)" = 'counter:out_1 ' ]
 jack_disconnect counter:out_1 hand-recorder:in_1
 sleep 0.3
 is "$(inputs in_1)" '' 'what the user cuts stays cut'
-finish
+stop_recorder
 
 start_recorder --follow -c 2 follow.wav
 is "$(inputs in_1)$(inputs in_2)" '' '--follow: nothing plays yet'
@@ -82,7 +63,7 @@ jack_disconnect counter:out_3 system:playback_1
 jack_disconnect counter:out_2 system:playback_2
 holds 'until it does no more' within 5 heard 'counter:out_1 '
 jack_disconnect counter:out_1 system:playback_1
-finish
+stop_recorder
 is $? 0 'and it ends in order'
 
 # --- commands
@@ -119,7 +100,7 @@ within 5 rolls 1
 tell /recorder/nonsense
 for i in $(seq 200); do tell /recorder/marker s "m$i"; done
 holds 'two hundred markers are taken' within 10 grep -q '"m200"' told-3.json
-finish
+stop_recorder
 is $? 0 'SIGTERM ends what rolls'
 is "$(ls told*.wav | tr '\n' ' ')" 'told-2.wav told-3.wav told.wav ' 'three files in two takes'
 for name in told told-2 told-3; do
@@ -147,7 +128,7 @@ transport play
 holds 'and another one' within 5 test -s rolls-2.wav
 transport stop
 within 5 rolls 0
-finish
+stop_recorder
 check rolls
 is "$(value lead) $(value silent) $(value wrong)" '0 0 0' 'a take with the transport is right'
 
@@ -164,7 +145,7 @@ say FC
 holds 'and MIDI stop ends it' within 5 rolls 0
 say F07F7F0606F7 F07F7F0601F7
 holds 'and so does MMC stop' within 5 rolls 0
-finish
+stop_recorder
 is "$(ls midi*.wav | wc -l)" 3 'three takes'
 exact midi "$(fact midi.json 's["frames"]')"
 is $? 0 'with the sound from before'
@@ -180,7 +161,7 @@ jack_disconnect counter:out_1 hand-recorder:in_1
 holds 'and silence ends it' within 5 rolls 0
 jack_connect counter:out_1 hand-recorder:in_1
 holds 'sound begins another' within 5 rolls 1
-finish
+stop_recorder
 check loud
 is "$(value lead) $(value silent) $(value wrong)" '19200 12000 0' \
 	'pre-roll and hold are of their length to the frame'
@@ -192,7 +173,7 @@ take() { # OPTION...: one take of its --duration
 	tell /recorder/start
 	within 5 rolls 1
 	within 5 rolls 0
-	finish
+	stop_recorder
 }
 take --ports counter:out_1 --split-time 0.3 -d 1 time.wav
 is $? 0 'files of 0.3 s'
@@ -211,7 +192,7 @@ holds '--duration ends a take that was told to begin' within 5 rolls 0
 tell /recorder/start
 within 5 rolls 1
 within 5 rolls 0
-finish
+stop_recorder
 is $? 0 'and the program goes on'
 holds 'the first is of that length' exact length 19200
 holds 'the second, too' exact length-2 19200
@@ -221,15 +202,15 @@ transport play
 within 5 test -s both.json
 within 5 rolls 0
 transport stop
-finish
+stop_recorder
 holds 'pre-roll counts' exact both 14400
 
 start_recorder none.wav --start command
-finish
+stop_recorder
 is "$? $(ls none* 2>/dev/null)" '0 ' 'no take, no file'
 start_recorder --ports counter:out_1 --meter meter.wav
 sleep 1.4
-finish
+stop_recorder
 holds '--meter shows a line a second' grep -q '^REC  00:0[01].[0-9] [# =]*|' out
 
 # --- the graph
@@ -244,7 +225,7 @@ done
 jack_freewheel y >/dev/null
 sleep 0.1
 jack_freewheel n >/dev/null
-finish
+stop_recorder
 is $? 0 'the period changes while it records, and it freewheels'
 check period
 is "$(value silent) $(value wrong)" '0 0' 'not a frame is lost or added'
@@ -262,12 +243,12 @@ is "$(soxi -s later.wav)" 14400 'and records'
 kill -TERM $server
 wait $server
 
+: >log # or the last wait is found in it
 "$recorder" --wait --server never 2>log &
 pid=$!
 within 5 grep -q 'waiting for JACK' log
-finish
+stop_recorder
 is $? 0 'SIGTERM ends the wait'
 
-kill -TERM $counter
-wait $counter
+stop_counter
 tap_done

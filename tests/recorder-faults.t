@@ -11,35 +11,9 @@ limit=$((300 + KILLS * 2))
 for stall in $STALLS; do limit=$((limit + stall + 30)); done
 [ "${1:-}" = inside ] || exec tests/jackbox --sync --limit $limit "$0" inside
 . tests/tap.sh
+. tests/recorder.sh
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-recorder=$BUILD/bin/hand-recorder
-
-start_counter() { # CHANNELS
-	"$BUILD/tests/clients/counter" "$1" victim >counter.out 2>counter.log &
-	counter=$!
-	within 10 grep -qs ready counter.out
-}
-
-stop_counter() {
-	kill -TERM "$counter"
-	wait "$counter"
-}
-
-# start_recorder OPTION...: in the background, until it says it is ready; as $pid.
-start_recorder() {
-	rm -f ready
-	"$recorder" --ports 'counter:out_*' --connect midi_in=counter:midi_out --ready-fd 9 "$@" \
-		9>ready 2>log &
-	pid=$!
-	within 20 grep -qs ready ready
-}
-
-check() { "$BUILD/tests/clients/counter_check" "$1.wav" "$1.mid" >checked 2>&1; }
-value() { sed -n "s/^$1 //p" checked; }
-
+options=(--ports 'counter:out_*' --connect midi_in=counter:midi_out)
 grown() { [ "$(grep -c '^at' counter.out)" -gt "$1" ]; }
 
 # Frames of sound files as other programs count them: one line a file, with one number
@@ -72,7 +46,7 @@ counts_of() {
 
 # --- SIGKILL, eight recorders at a time
 exec 8>&2 2>/dev/null # the shell tells of each kill
-start_counter 2
+start_counter 2 victim
 killed=0 readable=0 right=0 whole=0
 : >losses
 while [ $killed -lt "$KILLS" ]; do
@@ -107,7 +81,7 @@ while [ $killed -lt "$KILLS" ]; do
 			right=$((right + 1))
 			continue
 		fi
-		check "k$i" && whole=$((whole + 1))
+		check_both "k$i" && whole=$((whole + 1))
 		[ "$(value wrong) $(value events-wrong)" = '0 0' ] && right=$((right + 1))
 		# the signal begins anew after 16 million frames
 		echo $(((at[i] - $(value last) - 1 + 16000000) % 16000000)) >>losses
@@ -130,7 +104,7 @@ stop_counter
 exec 2>&8
 
 # --- a disk that stalls
-start_counter 16
+start_counter 16 victim
 for stall in $STALLS; do
 	rm -f stalled
 	FAULT_PATH=stall.wav FAULT_AT=2000000 FAULT_STALL=$stall FAULT_SAYS=$PWD/stalled \
@@ -138,10 +112,9 @@ for stall in $STALLS; do
 	holds "a disk that stalls for $stall seconds" within 60 test -e stalled
 	sleep "$stall"
 	sleep 1
-	kill -TERM $pid
-	wait $pid
+	stop_recorder
 	is $? 0 'ends in order'
-	check stall
+	check_both stall
 	is "$(value wrong) $(value silent) $(value events-wrong) $(value events-missing)" '0 0 0 0' \
 		'nothing is lost'
 	holds 'and nothing of the stall is missing' test "$(value frames)" -ge $((stall * 48000))
@@ -151,10 +124,9 @@ done
 FAULT_PATH=stall.wav FAULT_AT=500000 FAULT_STALL=3 LD_PRELOAD=$BUILD/tests/faults/disk.so \
 	start_recorder --buffer 0.5 stall.wav
 sleep 4.5
-kill -TERM $pid
-wait $pid
+stop_recorder
 is $? 1 'a stall longer than the buffer: status 1'
-check stall
+check_both stall
 is "$(value wrong) $(value events-wrong)" '0 0' 'what is there stands where it belongs'
 lost=$(sed -n 's/.*overruns: \([0-9]*\) frames lost.*/\1/p' log)
 is "$(value silent)" "$lost" 'the gap is silence of the exact length that was told'
@@ -174,7 +146,7 @@ wait $pid
 is $? 1 'a full disk ends it too'
 holds 'soon' test $((SECONDS - begun)) -lt 10
 holds 'a warning came before' grep -q 'nearly full' log
-check gone/take
+check_both gone/take
 holds 'with what fitted' test "$(value frames)" -gt 30000
 is "$(value wrong)" 0 'all of it right'
 mount -o remount,ro gone
@@ -193,17 +165,16 @@ stop_counter
 
 # --- past 4 GiB, in freewheel
 if [ -n "$PAST_4_GIB" ]; then
-	start_counter 64
+	start_counter 64 victim
 	start_recorder --buffer 2 large.wav
 	jack_freewheel y >/dev/null
 	until [ "$(stat -c %s large.wav)" -gt 5368709120 ]; do sleep 0.2; done
 	jack_freewheel n >/dev/null
 	sleep 0.5
-	kill -TERM $pid
-	wait $pid
+	stop_recorder
 	is $? 0 'a take of 5 GiB'
 	is "$(head -c 4 large.wav)" RF64 'is one RF64 file'
-	check large
+	check_both large
 	is "$(value wrong) $(value silent)" '0 0' 'exact to the sample across the border'
 	is "$(counts_of large.wav)" "$(value frames)" 'all readers agree on its length'
 	stop_counter
@@ -211,24 +182,23 @@ if [ -n "$PAST_4_GIB" ]; then
 fi
 
 # --- the server dies and another one comes
-start_counter 2
+start_counter 2 victim
 start_recorder back.wav
 sleep 0.5
 kill -KILL "$JACKBOX_SERVER_PID"
 wait "$counter"
 holds 'the server dies: a new one is waited for' within 5 grep -q 'waiting for JACK' log
-check back
+check_both back
 is "$(value wrong) $(value events-wrong)" '0 0' 'the first take is whole'
 sleep 1
 jackd -R -S -p 512 -d dummy -r 44100 -p 256 >/dev/null 2>&1 &
 server=$!
 holds 'it comes, and recording goes on in a new take' within 10 test -s back-2.wav
-start_counter 2
+start_counter 2 victim
 sleep 1
-kill -TERM $pid
-wait $pid
+stop_recorder
 is $? 1 'the status tells that something is missing'
-check back-2
+check_both back-2
 is "$(value wrong) $(value events-wrong)" '0 0' 'the second take is whole'
 holds 'with the ports that came back' test "$(value frames)" -gt "$(($(value lead) + 20000))"
 is "$(soxi -r back-2.wav)" 44100 'at the rate of the new server'

@@ -8,29 +8,11 @@ for tool in sndfile-info soxi ffprobe oscsend; do
 done
 [ "${1:-}" = inside ] || exec tests/jackbox --sync --limit 120 "$0" inside
 . tests/tap.sh
+. tests/recorder.sh
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-recorder=$BUILD/bin/hand-recorder
+options=(--ports 'counter:out_[12]' --osc-port 9755)
+start_counter 3
 
-"$BUILD/tests/clients/counter" 3 >counter.out 2>counter.log &
-counter=$!
-within 10 grep -qs ready counter.out
-
-# start_recorder OPTION...: in the background, until it says it is ready; as $pid.
-start_recorder() {
-	: >ready
-	"$recorder" --ports 'counter:out_[12]' --osc-port 9755 --ready-fd 9 "$@" 9>ready >out 2>log &
-	pid=$!
-	within 10 grep -qs ready ready
-}
-finish() { # its status
-	kill -TERM $pid
-	wait $pid
-}
-check() { "$BUILD/tests/clients/counter_check" "$1.wav" >checked; }
-value() { sed -n "s/^$1 //p" checked; }
 tell() { oscsend 127.0.0.1 9755 "$@"; }
 # fails LINES STATUS OPTION...: so it ends, with so many lines
 fails() {
@@ -44,7 +26,7 @@ while read -r name codec sox; do
 	sleep 0.3
 	tell /recorder/marker s here
 	sleep 0.2
-	finish
+	stop_recorder
 	is $? 0 "$name is recorded"
 	frames=$(sed -n 's/.* s, \([0-9]*\) frames, 2 channels at 48000 Hz/\1/p' log)
 	is "$(sndfile-info "$name" | sed -n 's/^Frames *: *//p')" "$frames" \
@@ -164,7 +146,7 @@ FAULT_PATH=stall.wav FAULT_AT=100000 FAULT_STALL=2 FAULT_SAYS=$PWD/stalled \
 within 20 test -e stalled
 sleep 0.5
 begun=$EPOCHREALTIME
-finish
+stop_recorder
 is $? 0 'SIGTERM while the disk stalls ends in order'
 holds 'when the disk goes on' awk -v a="$begun" -v b="$EPOCHREALTIME" \
 	'BEGIN { exit !(b - a < 3) }'
@@ -190,17 +172,14 @@ if command -v jack_capture >/dev/null; then
 	is "$(value frames) $(value frames)" "$(soxi -s theirs.wav) $(sndfile-info theirs.wav |
 		sed -n 's/^Frames *: *//p')" 'and others read it'
 fi
-kill -TERM $counter
-wait $counter
+stop_counter
 
 # --- the server dies before a take has begun
-: >ready
-"$recorder" -c 2 --start command --pre-roll 2 --ready-fd 9 lost.wav 9>ready 2>log &
-pid=$!
-within 10 grep -qs ready ready
+options=()
+start_recorder -c 2 --start command --pre-roll 2 lost.wav
 kill -KILL "$JACKBOX_SERVER_PID"
 holds 'the server dies in the pre-roll: another one is waited for' within 5 \
 	grep -q 'waiting for JACK' log
-finish
+stop_recorder
 is "$? $(ls lost* 2>/dev/null)" '1 ' 'status 1, no file'
 tap_done

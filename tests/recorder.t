@@ -5,49 +5,21 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 [ "${1:-}" = inside ] || exec tests/jackbox --sync --limit 120 "$0" inside
 . tests/tap.sh
+. tests/recorder.sh
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
-recorder=$BUILD/bin/hand-recorder
-
-# start_counter CHANNELS
-start_counter() {
-	: >counter.out
-	channels=$1
-	"$BUILD/tests/clients/counter" "$1" >counter.out 2>counter.log &
-	counter=$!
-	within 10 grep -q ready counter.out
-}
-
-stop_counter() {
-	kill -TERM "$counter"
-	wait "$counter"
-}
-
-# The options that connect all that the counter plays: notes first, as sound says from
+# play CHANNELS: all of them are recorded; notes are connected first, as sound says from
 # when on they must be there.
-wires() {
-	echo --connect midi_in=counter:midi_out
-	for i in $(seq "$channels"); do echo "--connect in_$i=counter:out_$i"; done
+play() {
+	start_counter "$1"
+	options=(--channels "$1" --connect midi_in=counter:midi_out)
+	for i in $(seq "$1"); do options+=(--connect "in_$i=counter:out_$i"); done
 }
 
-# start_recorder OPTION...: in the background, until it says it is ready.
-start_recorder() {
-	: >ready
-	# shellcheck disable=SC2046
-	"$recorder" --channels "$channels" $(wires) --ready-fd 9 "$@" 9>ready 2>log &
-	pid=$!
-	within 10 grep -q ready ready
-}
-
-check() { "$BUILD/tests/clients/counter_check" "${1%.wav}.wav" "${1%.wav}.mid" >checked; }
-value() { sed -n "s/^$1 //p" checked; }
 # The sum of a number over the log's lines that match.
 told() { sed -n "s/.*: \([0-9]*\) $1.*/\1/p" log | head -1; }
 # take_is_right NAME: all that was played is there, and what is not was told of.
 take_is_right() {
-	holds "$1: both files are valid" check "$1"
+	holds "$1: both files are valid" check_both "$1"
 	is "$(value wrong)" 0 "$1: no frame is wrong or out of place"
 	local undelivered
 	undelivered=$(told 'frames never delivered')
@@ -57,9 +29,8 @@ take_is_right() {
 		"$1: every note at its frame"
 }
 
-start_counter 4
-# shellcheck disable=SC2046
-"$recorder" -c 4 -d 2.5 $(wires) exact.wav 2>log
+play 4
+"$recorder" "${options[@]}" -d 2.5 exact.wav 2>log
 is $? 0 'a take of a given length ends by itself'
 take_is_right exact
 is "$(value frames)" 120000 'of that length to the frame'
@@ -68,7 +39,7 @@ holds 'notes are among it' test "$(value events)" -ge 35
 is $? 0 'a name that is taken'
 holds 'is told' grep -q 'exact exists already' log
 holds 'another one is taken' test -e exact-2.wav -a -e exact-2.mid -a -e exact-2.json
-check exact
+check_both exact
 is "$(value frames)" 120000 'and the take is as it was'
 
 for signal in TERM INT; do
@@ -86,8 +57,7 @@ kill -STOP $pid
 sleep 0.2
 kill -CONT $pid
 sleep 0.3
-kill -TERM $pid
-wait $pid
+stop_recorder
 is $? 0 'periods that the server did not wait for are not the recorder'\''s fault'
 take_is_right stopped
 is "$(value silent)" "$(told 'frames never delivered')" 'but counted to the frame'
@@ -100,7 +70,7 @@ for i in 1 2 3 4 5 6 7 8; do
 	kill -KILL $pid
 	wait $pid 2>/dev/null
 	kills=$((kills + 1))
-	check "killed$i" && [ "$(value frames)" -gt 2000 ] &&
+	check_both "killed$i" && [ "$(value frames)" -gt 2000 ] &&
 		[ "$(value wrong) $(value events-wrong)" = '0 0' ] && whole=$((whole + 1))
 done
 is $whole $kills 'after SIGKILL at any moment both files are valid and right'
@@ -111,8 +81,7 @@ jack_freewheel y >/dev/null
 sleep 0.6
 jack_freewheel n >/dev/null
 sleep 0.2
-kill -TERM $pid
-wait $pid
+stop_recorder
 is $? 0 'freewheel waits for the disk'
 take_is_right wheel
 
@@ -129,15 +98,14 @@ start_recorder full/take.wav
 wait $pid
 is $? 1 'a full disk ends the take with status 1'
 is "$(grep -c 'No space left' log)" 1 'in one line'
-holds 'both files are valid' check full/take
+holds 'both files are valid' check_both full/take
 holds 'with what fitted' test "$(value frames)" -gt 10000
 is "$(value wrong)" 0 'all of it right'
 umount full
 
 stop_counter
-start_counter 63
-# shellcheck disable=SC2046
-"$recorder" -c 63 -d 1 $(wires) wide.wav 2>log
+play 63
+"$recorder" "${options[@]}" -d 1 wide.wav 2>log
 is $? 0 'sixty-three channels'
 take_is_right wide
 is "$(value channels)" 63 'all of them'
@@ -159,16 +127,15 @@ done
 "$recorder" none/take.wav 2>log
 is "$? $(wc -l <log)" '1 1' 'a folder that is not there: one line, status 1'
 
-start_counter 2
+play 2
 start_recorder orphan.wav
 sleep 0.4
 kill -KILL "$JACKBOX_SERVER_PID"
 holds 'the server'\''s death is told' within 5 grep -q 'server has gone' log
 holds 'and another one waited for' within 5 grep -q 'waiting for JACK' log
-kill -TERM $pid
-wait $pid
+stop_recorder
 is $? 1 'the status is 1'
-holds 'both files are valid' check orphan
+holds 'both files are valid' check_both orphan
 is "$(value wrong) $(value events-wrong)" '0 0' 'all of it right'
 wait "$counter"
 "$recorder" nobody.wav 2>log

@@ -5,6 +5,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 [ "${1:-}" = inside ] || exec tests/jackbox --no-server --limit 110 "$0" inside
 . tests/tap.sh
+. tests/vision.sh
 case $BUILD in
 *-address* | *-thread*) echo "1..0 # SKIP a sanitizer wants to be loaded first"; exit 0 ;;
 esac
@@ -13,7 +14,6 @@ clip=$PWD/build/clips/step.mp4
 fake=$BUILD/tests/fake_v4l2.so
 export HAND_DANCE_DATA=$PWD/build/share/hand-dance
 work=$(mktemp -d)
-pid='' listener=''
 trap 'kill $pid $listener 2>/dev/null; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 mkdir -p cameras/by-id aside
@@ -78,36 +78,9 @@ refuses 'no permission for camera /dev/video2' --camera 2
 rm cameras/video*
 refuses 'no camera is there'
 
-# listen: a real OSC program writes down what arrives on its port.
-listen() {
-	oscdump -L 9740 >>heard 2>/dev/null &
-	listener=$!
-	within 10 grep -q ':260C ' /proc/net/udp
-}
-
 start() { # OPTION...
-	: >err
-	frames=$(grep -c /hand/frame heard)
-	LD_PRELOAD=$fake "$BUILD/bin/hand-vision" --width 320 --height 240 --osc-port 9741 \
-		--osc osc.udp://127.0.0.1:9740/ "$@" 2>>err >out </dev/null &
-	pid=$!
+	start_vision env LD_PRELOAD="$fake" "$BUILD/bin/hand-vision" --width 320 --height 240 "$@"
 }
-
-finish() {
-	kill -TERM $pid
-	wait $pid
-}
-
-# The frames since the last start, each a line: time tag, sequence, hands, age.
-heard() {
-	sed -n 's|^\([^ ]*\) /hand/frame iif |\1 |p' heard | tail -n +$((frames + 1))
-}
-last_hands() { # NUMBER: of the newest frame
-	[ "$(heard | tail -n 1 | cut -d' ' -f3)" = "$1" ]
-}
-there() { last_hands 1; }
-away() { last_hands 0; }
-said() { grep -q -- "$1" err; }
 
 listen
 camera video0
@@ -158,7 +131,6 @@ episode() {
 	holds "it is seen again" within 10 there
 	is "$(lines 'is back after') $(news)" "1 2" "which is told, and nothing else"
 }
-lines() { grep -c "$1" err; }
 news() { grep -cv 'frames a second' err; } # a busy machine slows the fake cameras, too
 
 start --camera webcam --format MJPG

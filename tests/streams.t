@@ -5,37 +5,17 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 [ "${1:-}" = inside ] || exec tests/jackbox --no-server --limit 110 "$0" inside
 . tests/tap.sh
+. tests/vision.sh
 
 clip=$PWD/build/clips/step.mp4
 export HAND_DANCE_DATA=$PWD/build/share/hand-dance
 work=$(mktemp -d)
-pid='' server='' sender='' listener=''
+server='' sender=''
 trap 'kill $pid $server $sender $listener 2>/dev/null; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
-oscdump -L 9740 >>heard 2>/dev/null &
-listener=$!
-within 10 grep -q ':260C ' /proc/net/udp
-
-start() { # OPTION...
-	: >err
-	frames=$(grep -c /hand/frame heard)
-	"$BUILD/bin/hand-vision" --osc osc.udp://127.0.0.1:9740/ --osc-port 9741 "$@" \
-		2>>err >out </dev/null &
-	pid=$!
-}
-finish() {
-	kill -TERM $pid
-	wait $pid
-}
-heard() { # the frames since the last start: time tag, sequence, hands, age
-	sed -n 's|^\([^ ]*\) /hand/frame iif |\1 |p' heard | tail -n +$((frames + 1))
-}
-last_hands() { [ "$(heard | tail -n 1 | cut -d' ' -f3)" = "$1" ]; }
-there() { last_hands 1; }
-away() { last_hands 0; }
-said() { grep -q -- "$1" err; }
-lines() { grep -c -- "$1" err; }
+listen
+start() { start_vision "$BUILD/bin/hand-vision" "$@"; }
 listens() { grep -q ":$(printf %04X "$1") .* 0A " /proc/net/tcp; }
 
 ffmpeg -v error -nostdin -y -ss 2.1 -t 1 -i "$clip" -vf scale=320:240,noise=alls=6:allf=t \

@@ -4,8 +4,8 @@
 
 #include "common/data_path.h"
 #include "tests/clip_truth.h"
+#include "tests/film.h"
 #include "tests/tap.h"
-#include "vision/opencv/frame_source.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -19,20 +19,15 @@ static struct hand_frame seen[FRAMES];
 static int frames;
 
 static bool
-watch(struct sensor *sensor, struct frame_source *source)
+watch(struct sensor *sensor, struct film *film)
 {
-	int width = frame_source_width(source), height = frame_source_height(source);
-	uint8_t *pixels = malloc((size_t)width * (size_t)height * 3);
-	const struct image image = { pixels, width, height, 3 * width };
-	bool good = pixels;
-	double seconds;
-	while (good && frames < FRAMES &&
-		frame_source_read(source, pixels, &seconds) == FRAME_READ) {
-		good = sensor_step(sensor, &image, seconds, &seen[frames], NULL) &&
-		       sensor_look_around(sensor, &image, seconds);
+	const struct image *image = &film->image;
+	bool good = true;
+	while (good && frames < FRAMES && film_read(film)) {
+		good = sensor_step(sensor, image, film->seconds, &seen[frames], NULL) &&
+		       sensor_look_around(sensor, image, film->seconds);
 		frames++;
 	}
-	free(pixels);
 	return good;
 }
 
@@ -115,14 +110,13 @@ main(void)
 		.models = models, .hands = HAND_SIDES, .threads = 1
 	};
 	struct sensor *sensor = sensor_new(&settings);
-	struct frame_source *source = frame_source_open_video(clip);
-	bool watched = sensor && source && watch(sensor, source);
+	struct film film = { 0 };
+	bool watched = sensor && film_open(&film, clip) && watch(sensor, &film);
 	if (ok(watched && frames > 100, "a clip of %d frames is seen", frames)) {
 		test_gestures(&truth);
 		test_hits(&truth);
 	}
-	if (source)
-		frame_source_close(source);
+	film_close(&film);
 	sensor_free(sensor);
 	clip_truth_free(&truth);
 	return tap_done();

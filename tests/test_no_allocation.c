@@ -2,9 +2,9 @@
  * looked for or waited for. */
 #include "common/data_path.h"
 #include "tests/allocations.h"
+#include "tests/film.h"
 #include "tests/tap.h"
 #include "vision/idle.h"
-#include "vision/opencv/frame_source.h"
 #include "vision/sensor.h"
 #include "vision/targets/hand_sender.h"
 
@@ -57,22 +57,17 @@ work(struct chain *chain, const struct image *image, double seconds)
 static bool
 play(struct chain *chain, const char *clip)
 {
-	struct frame_source *source = frame_source_open_video(clip);
-	if (!source)
+	struct film film;
+	if (!film_open(&film, clip))
 		return false;
-	int width = frame_source_width(source), height = frame_source_height(source);
-	uint8_t *pixels = malloc((size_t)width * (size_t)height * 3);
-	const struct image image = { pixels, width, height, 3 * width };
-	double seconds;
-	bool good = pixels;
-	while (good && frame_source_read(source, pixels, &seconds) == FRAME_READ) {
+	bool good = true;
+	while (good && film_read(&film)) {
 		unsigned long before = allocations;
-		good = work(chain, &image, seconds);
+		good = work(chain, &film.image, film.seconds);
 		chain->allocations += allocations - before;
 		chain->frames++;
 	}
-	free(pixels);
-	frame_source_close(source);
+	film_close(&film);
 	return good;
 }
 

@@ -2,8 +2,8 @@
  * is seen as well. */
 #include "common/data_path.h"
 #include "tests/clip_truth.h"
+#include "tests/film.h"
 #include "tests/tap.h"
-#include "vision/opencv/frame_source.h"
 #include "vision/sensor.h"
 
 #include <stdlib.h>
@@ -47,15 +47,12 @@ count(struct tally *tally, const struct clip_hand *hands[HAND_SIDES],
 }
 
 static void
-watch(struct sensor *sensor, struct frame_source *source, const struct clip_truth *truth,
+watch(struct sensor *sensor, struct film *film, const struct clip_truth *truth,
 	struct tally *tally)
 {
-	int width = frame_source_width(source), height = frame_source_height(source);
-	uint8_t *pixels = malloc((size_t)width * (size_t)height * 3);
-	const struct image image = { pixels, width, height, 3 * width };
-	double seconds;
+	const struct image *image = &film->image;
 	size_t row = 0;
-	while (frame_source_read(source, pixels, &seconds) == FRAME_READ) {
+	while (film_read(film)) {
 		struct hand_frame frame = { 0 };
 		float landmarks[HAND_SIDES][3 * HAND_LANDMARKS];
 		const struct clip_hand *hands[HAND_SIDES] = { NULL };
@@ -63,13 +60,12 @@ watch(struct sensor *sensor, struct frame_source *source, const struct clip_trut
 			row++)
 			if (truth->hand[row].visible)
 				hands[truth->hand[row].side] = &truth->hand[row];
-		sensor_step(sensor, &image, seconds, &frame, landmarks);
-		sensor_look_around(sensor, &image, seconds);
-		count(tally, hands, &frame, landmarks, &image);
+		sensor_step(sensor, image, film->seconds, &frame, landmarks);
+		sensor_look_around(sensor, image, film->seconds);
+		count(tally, hands, &frame, landmarks, image);
 		tally->frames++;
 	}
 	tally->detections = (int)sensor_counts(sensor)->detections;
-	free(pixels);
 }
 
 static bool
@@ -85,13 +81,12 @@ play(const char *name, struct tally *tally)
 		.models = models, .hands = HAND_SIDES, .raw = true, .threads = 1
 	};
 	struct sensor *sensor = sensor_new(&settings);
-	struct frame_source *source = frame_source_open_video(video);
-	bool good = ok(sensor && source && clip_truth_read(&truth, csv),
+	struct film film = { 0 };
+	bool good = ok(sensor && film_open(&film, video) && clip_truth_read(&truth, csv),
 		"%s can be played", name);
 	if (good)
-		watch(sensor, source, &truth, tally);
-	if (source)
-		frame_source_close(source);
+		watch(sensor, &film, &truth, tally);
+	film_close(&film);
 	sensor_free(sensor);
 	clip_truth_free(&truth);
 	return good;

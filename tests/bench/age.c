@@ -9,7 +9,7 @@
  * oldest. Its frames are as real as ours, its driver is simulated. */
 #include "common/data_path.h"
 #include "common/log.h"
-#include "vision/opencv/frame_source.h"
+#include "tests/film.h"
 #include "vision/sensor.h"
 #include "vision/sources/capture.h"
 #include "vision/sources/priority.h"
@@ -139,25 +139,21 @@ queue_take(struct queue *queue, double interval)
 static bool
 run_queue(struct bench *bench)
 {
-	struct frame_source *source = frame_source_open_video(bench->clip);
-	if (!source)
+	struct film film;
+	if (!film_open(&film, bench->clip))
 		return false;
-	int width = frame_source_width(source), height = frame_source_height(source);
-	uint8_t *pixels = malloc((size_t)width * (size_t)height * 3);
-	const struct image image = { pixels, width, height, 3 * width };
-	bench->interval = 1 / frame_source_hertz(source);
+	bench->interval = 1 / frame_source_hertz(film.source);
 	struct queue queue = { .next = stopwatch_now() };
-	double begin = queue.next, seconds;
-	bool good = pixels;
+	double begin = queue.next;
+	bool good = true;
 	while (good && stopwatch_now() < begin + turn_seconds) {
 		double captured = queue_take(&queue, bench->interval);
-		if (frame_source_read(source, pixels, &seconds) != FRAME_READ)
+		if (!film_read(&film))
 			break;
 		add_age(&bench->queue, captured);
-		good = look(bench, &image, captured);
+		good = look(bench, &film.image, captured);
 	}
-	free(pixels);
-	frame_source_close(source);
+	film_close(&film);
 	return good;
 }
 

@@ -4,9 +4,9 @@
  *   vision CLIP.mp4... */
 #include "common/data_path.h"
 #include "common/log.h"
+#include "tests/film.h"
 #include "vision/idle.h"
 #include "vision/nets/net.h"
-#include "vision/opencv/frame_source.h"
 #include "vision/sensor.h"
 
 #include <limits.h>
@@ -60,18 +60,13 @@ look(struct bench *bench, const struct image *image, double seconds)
 static bool
 play(struct bench *bench, const char *clip)
 {
-	struct frame_source *source = frame_source_open_video(clip);
-	if (!source)
+	struct film film;
+	if (!film_open(&film, clip))
 		return false;
-	int width = frame_source_width(source), height = frame_source_height(source);
-	uint8_t *pixels = malloc((size_t)width * (size_t)height * 3);
-	const struct image image = { pixels, width, height, 3 * width };
-	double seconds;
-	bool good = pixels;
-	while (good && frame_source_read(source, pixels, &seconds) == FRAME_READ)
-		good = look(bench, &image, seconds);
-	free(pixels);
-	frame_source_close(source);
+	bool good = true;
+	while (good && film_read(&film))
+		good = look(bench, &film.image, film.seconds);
+	film_close(&film);
 	return good;
 }
 

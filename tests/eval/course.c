@@ -1,7 +1,7 @@
 #include "tests/eval/course.h"
 
 #include "common/log.h"
-#include "vision/opencv/frame_source.h"
+#include "tests/film.h"
 #include "vision/sensor.h"
 
 #include <math.h>
@@ -61,25 +61,19 @@ compare(struct course *course)
 }
 
 static bool
-watch(struct course *course, struct frame_source *source, struct sensor *sensor)
+watch(struct course *course, struct film *film, struct sensor *sensor)
 {
-	int width = frame_source_width(source), height = frame_source_height(source);
-	uint8_t *pixels = malloc((size_t)width * (size_t)height * 3);
-	const struct image image = { pixels, width, height, 3 * width };
-	bool good = pixels;
-	double seconds;
-	course->aspect = (double)height / width;
-	for (int i = -course->first;
-		i < course->count && good &&
-		frame_source_read(source, pixels, &seconds) == FRAME_READ;
-		i++) {
+	const struct image *image = &film->image;
+	bool good = true;
+	course->aspect = (double)image->height / image->width;
+	for (int i = -course->first; i < course->count && good && film_read(film); i++) {
 		struct hand_frame frame = { 0 };
-		good = sensor_step(sensor, &image, seconds, &frame, NULL) &&
-		       sensor_look_around(sensor, &image, seconds);
+		good = sensor_step(sensor, image, film->seconds, &frame, NULL) &&
+		       sensor_look_around(sensor, image, film->seconds);
 		if (i < 0)
 			continue;
 		struct course_point *point = &course->point[i];
-		point->truth = course_cents(point->truth / width / height);
+		point->truth = course_cents(point->truth / image->width / image->height);
 		for (int side = 0; side < HAND_SIDES; side++) {
 			if (!frame.hand[side].present)
 				continue;
@@ -89,7 +83,6 @@ watch(struct course *course, struct frame_source *source, struct sensor *sensor)
 			point->raw = course_cents(point->feature[HAND_AREA]);
 		}
 	}
-	free(pixels);
 	return good;
 }
 
@@ -101,12 +94,11 @@ course_record(struct course *course, const char *video, const char *models, bool
 	};
 	*course = (struct course){ 0 };
 	struct sensor *sensor = take_truth(course, video) ? sensor_new(&settings) : NULL;
-	struct frame_source *source = sensor ? frame_source_open_video(video) : NULL;
-	bool good = source && watch(course, source, sensor);
+	struct film film = { 0 };
+	bool good = sensor && film_open(&film, video) && watch(course, &film, sensor);
 	if (good)
 		compare(course);
-	if (source)
-		frame_source_close(source);
+	film_close(&film);
 	sensor_free(sensor);
 	return good;
 }

@@ -1,7 +1,7 @@
 #include "tests/eval/eval.h"
 
 #include "tests/clip_truth.h"
-#include "vision/opencv/frame_source.h"
+#include "tests/film.h"
 #include "vision/sensor.h"
 
 #include <stdio.h>
@@ -188,20 +188,16 @@ print_scores(
 }
 
 static bool
-watch(struct frame_source *source, struct sensor *sensor, struct record *record)
+watch(struct film *film, struct sensor *sensor, struct record *record)
 {
-	int width = frame_source_width(source), height = frame_source_height(source);
-	uint8_t *pixels = malloc((size_t)width * (size_t)height * 3);
-	const struct image image = { pixels, width, height, 3 * width };
-	bool good = pixels;
+	const struct image *image = &film->image;
+	bool good = true;
 	size_t room = record->frames;
-	double seconds;
 	record->frames = 0;
-	while (good && record->frames < room &&
-		frame_source_read(source, pixels, &seconds) == FRAME_READ) {
+	while (good && record->frames < room && film_read(film)) {
 		struct hand_frame frame = { 0 };
-		good = sensor_step(sensor, &image, seconds, &frame, NULL) &&
-		       sensor_look_around(sensor, &image, seconds);
+		good = sensor_step(sensor, image, film->seconds, &frame, NULL) &&
+		       sensor_look_around(sensor, image, film->seconds);
 		for (int side = 0; side < HAND_SIDES; side++) {
 			const struct hand *hand = &frame.hand[side];
 			struct seen *seen = &record->seen[record->frames][side];
@@ -210,7 +206,6 @@ watch(struct frame_source *source, struct sensor *sensor, struct record *record)
 		}
 		record->frames++;
 	}
-	free(pixels);
 	return good;
 }
 
@@ -224,12 +219,11 @@ look_at(const char *video, const struct clip_truth *truth, const char *models, b
 					   1 };
 	record.seen = calloc(record.frames, sizeof(*record.seen));
 	struct sensor *sensor = record.seen ? sensor_new(&settings) : NULL;
-	struct frame_source *source = sensor ? frame_source_open_video(video) : NULL;
-	bool good = source && watch(source, sensor, &record);
+	struct film film = { 0 };
+	bool good = sensor && film_open(&film, video) && watch(&film, sensor, &record);
 	if (good)
 		print_scores(video, truth, &record);
-	if (source)
-		frame_source_close(source);
+	film_close(&film);
 	sensor_free(sensor);
 	free(record.seen);
 	return good;

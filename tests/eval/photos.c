@@ -2,9 +2,9 @@
 
 #include "tests/eval/manifest.h"
 #include "tests/eval/skin_detector.h"
+#include "tests/film.h"
 #include "vision/hand_track.h"
 #include "vision/nets/palm_detector.h"
-#include "vision/opencv/frame_source.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -188,20 +188,15 @@ look_at(struct photos *photos, struct tally *tally, const char *directory,
 {
 	char path[4096];
 	snprintf(path, sizeof(path), "%s/%s", directory, picture->file);
-	struct frame_source *source = frame_source_open_video(path);
-	if (!source)
+	struct film film;
+	if (!film_open(&film, path))
 		return false;
-	int width = frame_source_width(source), height = frame_source_height(source);
-	uint8_t *pixels = malloc((size_t)width * (size_t)height * 3);
-	const struct image image = { pixels, width, height, 3 * width };
-	double seconds;
-	bool good = pixels && frame_source_read(source, pixels, &seconds) == FRAME_READ;
+	bool good = film_read(&film);
 	if (good) {
-		find_hands(photos, &image);
+		find_hands(photos, &film.image);
 		count_picture(photos, tally, picture);
 	}
-	free(pixels);
-	frame_source_close(source);
+	film_close(&film);
 	return good;
 }
 

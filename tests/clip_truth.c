@@ -1,6 +1,7 @@
 #include "tests/clip_truth.h"
 
 #include "common/log.h"
+#include "tests/csv.h"
 #include "vision/features.h"
 
 #include <errno.h>
@@ -14,34 +15,15 @@ struct columns {
 	int frame, seconds, side, visible, seen, first_landmark, label, count;
 };
 
-static int
-split(char *line, char **field)
-{
-	int count = 0;
-	line[strcspn(line, "\r\n")] = '\0';
-	while (line && count < COLUMNS_MAX)
-		field[count++] = strsep(&line, ",");
-	return count;
-}
-
-static int
-find(char **field, int count, const char *name)
-{
-	for (int i = 0; i < count; i++)
-		if (strcmp(field[i], name) == 0)
-			return i;
-	return -1;
-}
-
 static bool
 read_columns(char *line, struct columns *columns)
 {
 	char *field[COLUMNS_MAX];
-	int count = split(line, field);
-	*columns = (struct columns){ find(field, count, "frame"), find(field, count, "t"),
-		find(field, count, "side"), find(field, count, "visible"),
-		find(field, count, "area_px"), find(field, count, "x0_"),
-		find(field, count, "label"), count };
+	int count = csv_split(line, field, COLUMNS_MAX);
+	*columns = (struct columns){ csv_find(field, count, "frame"),
+		csv_find(field, count, "t"), csv_find(field, count, "side"),
+		csv_find(field, count, "visible"), csv_find(field, count, "area_px"),
+		csv_find(field, count, "x0_"), csv_find(field, count, "label"), count };
 	return columns->frame >= 0 && columns->seconds >= 0 && columns->side >= 0 &&
 	       columns->visible >= 0 && columns->seen >= 0 &&
 	       columns->first_landmark >= 0 &&
@@ -77,7 +59,7 @@ read_rows(struct clip_truth *truth, FILE *file, const struct columns *columns)
 	size_t room = 0;
 	while (fgets(line, sizeof(line), file)) {
 		char *field[COLUMNS_MAX];
-		if (split(line, field) < columns->count)
+		if (csv_split(line, field, COLUMNS_MAX) < columns->count)
 			return false;
 		if (truth->count == room) {
 			room = room ? 2 * room : 1024;

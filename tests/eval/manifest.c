@@ -2,6 +2,7 @@
 
 #include "common/hand.h"
 #include "common/log.h"
+#include "tests/csv.h"
 #include "tests/eval/boxes.h"
 
 #include <stdio.h>
@@ -9,38 +10,6 @@
 #include <string.h>
 
 enum { FIELDS_MAX = 32 };
-
-/* Cuts a line of CSV in place; a field in quotes may hold commas. */
-static int
-split(char *line, char **field)
-{
-	int count = 0;
-	line[strcspn(line, "\r\n")] = '\0';
-	while (count < FIELDS_MAX) {
-		bool quoted = *line == '"';
-		char *to = field[count++] = line += quoted;
-		while (*line && (quoted || *line != ',')) {
-			if (*line == '"' && quoted && *++line != '"')
-				quoted = false;
-			else
-				*to++ = *line++;
-		}
-		bool more = *line++ == ',';
-		*to = '\0';
-		if (!more)
-			break;
-	}
-	return count;
-}
-
-static int
-find(char **field, int count, const char *name)
-{
-	for (int i = 0; i < count; i++)
-		if (strcmp(field[i], name) == 0)
-			return i;
-	return -1;
-}
 
 static bool
 add(struct manifest *manifest, const char *file, int least, int most)
@@ -64,12 +33,15 @@ read_rows(struct manifest *manifest, FILE *file)
 	char *line = NULL, *field[FIELDS_MAX];
 	size_t room = 0;
 	bool good = getline(&line, &room, file) > 0;
-	int columns = good ? split(line, field) : 0;
-	int name = find(field, columns, "file"), kind = find(field, columns, "kind");
-	int least = find(field, columns, "n_min"), most = find(field, columns, "n_max");
+	int columns = good ? csv_split(line, field, FIELDS_MAX) : 0;
+	int name = csv_find(field, columns, "file");
+	int kind = csv_find(field, columns, "kind");
+	int least = csv_find(field, columns, "n_min");
+	int most = csv_find(field, columns, "n_max");
 	good = name >= 0 && kind >= 0 && least >= 0 && most >= 0;
 	while (good && getline(&line, &room, file) > 0)
-		if (split(line, field) >= columns && strcmp(field[kind], "image") == 0)
+		if (csv_split(line, field, FIELDS_MAX) >= columns &&
+			strcmp(field[kind], "image") == 0)
 			good = add(manifest, field[name], atoi(field[least]),
 				atoi(field[most]));
 	free(line);

@@ -9,7 +9,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { SYNC_MILLISECONDS = 50 /* and so what a power cut can cost */ };
+enum {
+	SYNC_MILLISECONDS = 50, /* and so what a power cut can cost */
+	SYNCS_PER_LOOK = 20,    /* at the room that is left */
+	FEW_MINUTES = 2,
+};
 
 struct disk_sync {
 	struct reel_settings settings;
@@ -17,24 +21,30 @@ struct disk_sync {
 	atomic_uint free_minutes;
 	pthread_t thread;
 	pthread_mutex_t syncing; /* held while the reel is synced: may take long */
-	struct reel *reel;
+	struct reel *reel;       /* guarded by it, like what follows */
+	bool warned;
 };
 
 static void
-sync_once(struct disk_sync *sync, bool look_at_disk, bool *warned)
+look_at_room(struct disk_sync *sync)
+{
+	unsigned minutes = disk_room_minutes(reel_path(sync->reel), &sync->settings);
+	sync->free_minutes = minutes;
+	if (minutes < FEW_MINUTES && !sync->warned)
+		log_warning("the disk is nearly full: room for %s",
+			minutes ? "a minute or two" : "less than a minute");
+	sync->warned = sync->warned || minutes < FEW_MINUTES;
+}
+
+static void
+sync_once(struct disk_sync *sync, bool look)
 {
 	pthread_mutex_lock(&sync->syncing);
-	struct reel *reel = sync->reel;
-	if (reel && look_at_disk)
-		sync->free_minutes = disk_room_minutes(reel_path(reel), &sync->settings);
-	if (reel)
-		reel_sync(reel);
+	if (sync->reel && look)
+		look_at_room(sync);
+	if (sync->reel)
+		reel_sync(sync->reel);
 	pthread_mutex_unlock(&sync->syncing);
-	if (reel && sync->free_minutes < 2 && !*warned) {
-		log_warning("the disk is nearly full: room for %s",
-			sync->free_minutes ? "a minute or two" : "less than a minute");
-		*warned = true;
-	}
 }
 
 static void *
@@ -42,9 +52,8 @@ run(void *argument)
 {
 	static const struct timespec pause = { .tv_nsec = SYNC_MILLISECONDS * 1000000L };
 	struct disk_sync *sync = argument;
-	bool warned = false;
 	for (unsigned i = 0; !atomic_load(&sync->stopping); i++) {
-		sync_once(sync, i % 20 == 0, &warned);
+		sync_once(sync, i % SYNCS_PER_LOOK == 0);
 		nanosleep(&pause, NULL);
 	}
 	return NULL;
@@ -75,6 +84,8 @@ disk_sync_reel(struct disk_sync *sync, struct reel *reel)
 {
 	pthread_mutex_lock(&sync->syncing);
 	sync->reel = reel;
+	if (reel)
+		look_at_room(sync); /* now: a full disk may be a second away */
 	pthread_mutex_unlock(&sync->syncing);
 }
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The recorder beside jack_capture and jack_rec: a signal that tells its own time, on a
 # private JACK server at 64 frames, all three at once, both cores busy. CPU seconds, frames
-# that are missing or wrong, and whether the recorder told of any.
+# in the file, silent ones among them, those that are not what was played then, and how
+# many the recorder said were missing.
 #
 #   recorder.sh [SECONDS [CHANNELS]...]      each recording takes SECONDS (15); 2 and 64
 set -u
@@ -41,19 +42,21 @@ run() {
 
 # row NAME CHANNELS [MIDI]: what became of it.
 row() {
-	local cpu checked lost frames told
+	local cpu checked frames silent wrong told
 	cpu=$(tail -n 1 "$1/cpu.out" | awk '{ printf "%.3f", $1 + $2 }')
 	checked=$(cd "$1" && "$build/tests/clients/counter_check" take.wav ${3:-} 2>/dev/null)
-	lost=$(awk '$1 == "silent" || $1 == "wrong" { n += $2 } END { print n + 0 }' <<<"$checked")
 	frames=$(awk '$1 == "frames" { print $2 }' <<<"$checked")
-	told=$(grep -ciE 'xrun|lost|overrun|undelivered|never delivered' "$1/log")
-	printf '%-14s %8d %8s %10s %10s %6s\n' "$1" "$2" "$cpu" "${frames:-none}" \
-		"$([ -n "$frames" ] && echo "$lost" || echo '-')" "$([ "$told" -gt 0 ] && echo yes || echo no)"
+	silent=$(awk '$1 == "silent" { print $2 }' <<<"$checked")
+	wrong=$(awk '$1 == "wrong" { print $2 }' <<<"$checked")
+	told=$(sed -n 's/.*: \([0-9]*\) frames never delivered.*/\1/p' "$1/log")
+	[ -n "$told" ] || told=$(grep -ciE 'xrun|lost|overrun' "$1/log")
+	printf '%-14s %8d %8s %10s %9s %9s %9s\n' "$1" "$2" "$cpu" "${frames:-none}" \
+		"${silent:--}" "${wrong:--}" "$told"
 	[ -z "${3:-}" ] || grep -E '^events' <<<"$checked" | paste -sd ' ' | sed 's/^/  MIDI: /'
 	rm -rf "$1"
 }
 
-printf '%-14s %8s %8s %10s %10s %6s\n' recorder channels 'CPU s' frames inexact told
+printf '%-14s %8s %8s %10s %9s %9s %9s\n' recorder channels 'CPU s' frames silent wrong told
 for channels in "$@"; do
 	"$build/tests/clients/counter" "$channels" >ready 2>/dev/null &
 	counter=$!

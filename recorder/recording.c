@@ -274,6 +274,7 @@ write_all(struct recording *recording)
 		fail(recording);
 }
 
+/* A writer that has failed stays, too: until the end others push to the tape. */
 static void *
 run_writer(void *argument)
 {
@@ -281,7 +282,7 @@ run_writer(void *argument)
 	struct recording *recording = argument;
 	if (recording->settings.roll.trigger == ROLL_AT_ONCE)
 		start(recording, 0);
-	while (!recording->failed && !atomic_load(&recording->stopping)) {
+	while (!atomic_load(&recording->stopping)) {
 		write_all(recording);
 		nanosleep(&pause, NULL);
 	}

@@ -43,7 +43,7 @@ process(jack_nframes_t frames, void *context)
 	void *midi = jack_port_get_buffer(midi_out, frames);
 	jack_midi_clear_buffer(midi);
 	for (jack_nframes_t i = 0; i < frames; i++) {
-		if ((now + i) % COUNTER_EVERY != 0)
+		if (!counter_plays_note(now + i))
 			continue;
 		unsigned char note[3];
 		counter_note(now + i, note);

@@ -55,7 +55,7 @@ count_missing(const struct wav *wav, size_t lead, uint32_t start, const struct s
 {
 	size_t missing = 0, next = 0;
 	for (size_t f = lead; f < wav->frames; f++) {
-		if ((start + f) % COUNTER_EVERY != 0 || frame_is_silent(wav, f))
+		if (!counter_plays_note(start + (uint32_t)f) || frame_is_silent(wav, f))
 			continue;
 		while (next < smf->count && smf->event[next].tick < f)
 			next++;
@@ -92,7 +92,7 @@ main(int argc, char **argv)
 		uint32_t frame = start + (uint32_t)smf.event[i].tick;
 		unsigned char note[3];
 		counter_note(frame, note);
-		events_wrong += frame % COUNTER_EVERY != 0 || smf.event[i].size != 3 ||
+		events_wrong += !counter_plays_note(frame) || smf.event[i].size != 3 ||
 				memcmp(smf.event[i].data, note, 3) != 0;
 	}
 	printf("channels %u\nframes %zu\nlead %zu\nsilent %zu\nwrong %zu\nlast %u\n",

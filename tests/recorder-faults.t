@@ -37,7 +37,7 @@ counts_of() {
 		line=$((line + 1))
 		{
 			sndfile-info "$file" | sed -n 's/^Frames *: *//p'
-			soxi -s "$file" 2>&1
+			soxi -V1 -s "$file" 2>&1
 			ffprobe -v error -show_entries stream=duration_ts -of csv=p=0 "$file" 2>&1
 			sed -n "${line}{/./p}" python.counts
 		} | sort -u | paste -sd ' '

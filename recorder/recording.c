@@ -52,6 +52,7 @@ set_reel(struct recording *recording, struct reel *reel)
 {
 	pthread_mutex_lock(&recording->mutex);
 	recording->reel = reel;
+	atomic_store(&recording->frames, reel ? reel_frames(reel) : 0);
 	if (reel)
 		snprintf(recording->path, sizeof(recording->path), "%s", reel_path(reel));
 	pthread_mutex_unlock(&recording->mutex);
@@ -85,12 +86,13 @@ start(struct recording *recording, uint64_t at)
 	roll_done(&recording->roll, ROLL_START, at, begin);
 }
 
-/* Takes the reel away from all who look at it, and closes it. */
+/* Puts another reel, or none, before all who look at the one that rolls, and closes that.
+ */
 static void
-close_reel(struct recording *recording)
+change_reel(struct recording *recording, struct reel *next)
 {
 	struct reel *reel = recording->reel;
-	set_reel(recording, NULL);
+	set_reel(recording, next);
 	struct reel_end end = reel_close(reel);
 	if (!end.whole)
 		fail(recording);
@@ -102,7 +104,7 @@ static void
 stop(struct recording *recording, uint64_t at)
 {
 	preroll_restart(recording->preroll, at, reel_held_notes(recording->reel));
-	close_reel(recording);
+	change_reel(recording, NULL);
 	roll_done(&recording->roll, ROLL_STOP, at, at);
 	if (recording->settings.one_take)
 		quit_request(false);
@@ -118,8 +120,7 @@ split(struct recording *recording, uint64_t at)
 		return;
 	if (!reel_begin_notes(reel, reel_held_notes(recording->reel)))
 		fail(recording);
-	close_reel(recording);
-	set_reel(recording, reel);
+	change_reel(recording, reel);
 	roll_done(&recording->roll, ROLL_SPLIT, at, at);
 }
 
@@ -364,7 +365,7 @@ recording_state(struct recording *recording, struct recording_state *state)
 {
 	pthread_mutex_lock(&recording->mutex);
 	*state = (struct recording_state){ .rolling = recording->reel,
-		.frames = recording->reel ? recording->frames : 0,
+		.frames = recording->frames,
 		.takes = recording->takes,
 		.free_minutes = disk_sync_free_minutes(recording->sync) };
 	memcpy(state->path, recording->path, sizeof(state->path));
@@ -390,7 +391,7 @@ recording_stop(struct recording *recording)
 	disk_sync_stop(recording->sync);
 	pthread_join(recording->writer, NULL);
 	if (recording->reel)
-		close_reel(recording);
+		change_reel(recording, NULL);
 	struct recording_end end = { recording->takes,
 		!recording->failed && !recording->hands_missing };
 	free_recording(recording);

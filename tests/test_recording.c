@@ -71,6 +71,21 @@ await(struct recording *recording, unsigned takes, uint64_t frames)
 	return false;
 }
 
+/* Waits until that file is written to. */
+static bool
+await_file(struct recording *recording, const char *file)
+{
+	static struct recording_state state;
+	const struct timespec pause = { .tv_nsec = 2000000 };
+	for (int i = 0; i < 5000; i++) {
+		recording_state(recording, &state);
+		if (strstr(state.path, file))
+			return true;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
 /* Whether FILE.wav holds the tape's frames from `first` on; silent ones are counted. */
 static bool
 holds(const char *file, uint64_t first, size_t frames, uint64_t *silent)
@@ -212,6 +227,47 @@ test_split_by_length(void)
 	tape_free(tape);
 }
 
+/* Looks at the state all the time, and counts how often nothing rolls. */
+struct looker {
+	struct recording *recording;
+	atomic_bool over;
+	unsigned looks, at_rest;
+};
+
+static void *
+look_for_rest(void *argument)
+{
+	static struct recording_state state;
+	struct looker *looker = argument;
+	while (!atomic_load(&looker->over)) {
+		recording_state(looker->recording, &state);
+		looker->looks++;
+		looker->at_rest += !state.rolling;
+	}
+	return NULL;
+}
+
+static void
+test_state_across_splits(void)
+{
+	static const struct roll_settings roll = { .split = 1000 };
+	struct tape *tape = tape_new(CHANNELS, RATE, 20);
+	struct looker looker = { .recording = start(tape, "many.wav", &roll, 0) };
+	uint32_t clock = 0;
+	push_periods(tape, &clock, 1);
+	ok(await(looker.recording, 1, PERIOD), "a take rolls");
+	pthread_t thread;
+	pthread_create(&thread, NULL, look_for_rest, &looker);
+	push_periods(tape, &clock, 200);
+	ok(await_file(looker.recording, "many-52.wav"), "through fifty files");
+	atomic_store(&looker.over, true);
+	pthread_join(thread, NULL);
+	ok(looker.looks > 0 && looker.at_rest == 0,
+		"and never seems to have ended: %u of %u", looker.at_rest, looker.looks);
+	ok(recording_stop(looker.recording).whole, "until it does");
+	tape_free(tape);
+}
+
 static void
 test_gap_and_transport(void)
 {
@@ -336,6 +392,7 @@ main(void)
 	test_commands();
 	test_pre_roll();
 	test_split_by_length();
+	test_state_across_splits();
 	test_gap_and_transport();
 	test_nothing();
 	test_lookers();

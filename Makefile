@@ -33,7 +33,7 @@ cxx_flags = -std=c++17 -D_GNU_SOURCE $(shared_flags) $(OPENCV_CFLAGS)
 libs = -Wl,--as-needed $(PC_LIBS) -lXNNPACK -lpthreadpool -lm -pthread
 
 modules := $(filter-out %/main.c,$(wildcard common/*.c vision/*.c \
-	vision/*/*.c synth/*.c synth/drums/*.c recorder/*.c))
+	vision/*/*.c synth/*.c synth/*/*.c recorder/*.c))
 cxx_modules := $(wildcard vision/opencv/*.cc)
 archive = $(B)/libhanddance.a
 objects = $(modules:%.c=$(B)/%.o) $(cxx_modules:%.cc=$(B)/%.o)

@@ -23,7 +23,7 @@ static const char *const arpeggios[] = { "up", "down", "up-down", "random", NULL
 const struct param_info param_info[PARAMS] = {
 	[PARAM_MODEL] = { "model", PARAM_CHOICE, 0, MODELS - 1, MODEL_ANALOG, "",
 		"what makes the sound", models },
-	[PARAM_WAVE_1] = { "wave-1", PARAM_CHOICE, 0, WAVES - 1, WAVE_SAW, "",
+	[PARAM_WAVE_1] = { "wave-1", PARAM_CHOICE, 0, WAVES - 1, WAVE_SINE, "",
 		"analog: wave of the first oscillator", waves },
 	[PARAM_WAVE_2] = { "wave-2", PARAM_CHOICE, 0, WAVES - 1, WAVE_SAW, "",
 		"analog: wave of the second oscillator", waves },
@@ -85,7 +85,7 @@ const struct param_info param_info[PARAMS] = {
 		"level while the note is held" },
 	[PARAM_RELEASE] = { "release", PARAM_RATIO, 0.005f, 20, 0.15f, "s",
 		"until a note that is let go has fallen by 60 dB" },
-	[PARAM_TOUCH] = { "touch", PARAM_NUMBER, 0, 1, 0.3f, "",
+	[PARAM_TOUCH] = { "touch", PARAM_NUMBER, 0, 1, 0, "",
 		"how far the speed of the hand makes a note's beginning louder" },
 
 	[PARAM_LFO_RATE] = { "lfo-rate", PARAM_RATIO, 0.02f, 20, 5, "Hz",
@@ -119,7 +119,7 @@ const struct param_info param_info[PARAMS] = {
 		"of each echo in the next one" },
 	[PARAM_DELAY_TONE] = { "delay-tone", PARAM_RATIO, 200, 20000, 5000, "Hz",
 		"above which echoes grow duller" },
-	[PARAM_REVERB] = { "reverb", PARAM_NUMBER, 0, 1, 0.15f, "",
+	[PARAM_REVERB] = { "reverb", PARAM_NUMBER, 0, 1, 0, "",
 		"how much of it" },
 	[PARAM_REVERB_SIZE] = { "reverb-size", PARAM_RATIO, 0.2f, 20, 1.8f, "s",
 		"until it has died away by 60 dB" },

@@ -18,7 +18,7 @@ struct bank;
 struct bank *bank_new(double rate);
 void bank_free(struct bank *bank);
 
-/* Sets a parameter of the sound (those below PARAM_SOUND_END that are the voices'), A4,
+/* Sets a parameter of the sound (PARAM_MODEL ... PARAM_PAN: `level` and `pan`, too), A4,
  * and the glide; numbers glide there within 20 ms. */
 REALTIME void bank_set(struct bank *bank, enum param param, float value);
 

@@ -17,6 +17,7 @@ static const char *const modes[] = { "solo", "distance", "duet", "drone", "chord
 	"arpeggio", NULL };
 static const char *const gates[] = { "presence", "pinch", "fist", "open", NULL };
 static const char *const rhythms[] = { "free", "1/4", "1/8", "1/8t", "1/16", NULL };
+static const char *const switches[] = { "off", "on", NULL };
 static const char *const arpeggios[] = { "up", "down", "up-down", "random", NULL };
 
 /* clang-format off */
@@ -142,6 +143,8 @@ const struct param_info param_info[PARAMS] = {
 		"pull towards the scale: 0 glides, 100 climbs it in steps" },
 	[PARAM_HYSTERESIS] = { "hysteresis", PARAM_NUMBER, 0, 0.45f, 0.18f, "",
 		"part of a step that the hand goes past its border first" },
+	[PARAM_LEGATO] = { "legato", PARAM_CHOICE, 0, 1, LEGATO_ON, "",
+		"on: a new note is glided to; off: it begins anew", switches },
 	[PARAM_GLIDE] = { "glide", PARAM_NUMBER, 0, 5, 0.025f, "s",
 		"from note to note" },
 	[PARAM_MIN_NOTE] = { "min-note", PARAM_NUMBER, 0, 5, 0.04f, "s",

@@ -72,6 +72,7 @@ enum param {
 	PARAM_TRANSPOSE,
 	PARAM_SNAP,
 	PARAM_HYSTERESIS,
+	PARAM_LEGATO,
 	PARAM_GLIDE,
 	PARAM_MIN_NOTE,
 	PARAM_RHYTHM,
@@ -119,6 +120,8 @@ enum gate {
 
 /* Note changes wait for the next such part of a beat; of PARAM_RHYTHM. */
 enum rhythm { RHYTHM_FREE, RHYTHM_4, RHYTHM_8, RHYTHM_8_TRIPLET, RHYTHM_16, RHYTHMS };
+
+enum legato { LEGATO_OFF, LEGATO_ON };
 
 enum arpeggio { ARPEGGIO_UP, ARPEGGIO_DOWN, ARPEGGIO_UP_DOWN, ARPEGGIO_RANDOM };
 

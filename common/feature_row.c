@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 /* So many characters a field at most, with its comma: "-1.23456789e-38". */
-enum { FIELD_BYTES = 24, FIELDS_A_HAND = 1 + HAND_FEATURES + HAND_GESTURES + 2 };
-_Static_assert((5 + HAND_SIDES * FIELDS_A_HAND) * FIELD_BYTES <= FEATURE_ROW_BYTES,
+enum { FIELD_BYTES = 24 };
+_Static_assert((FEATURE_ROW_FIELDS + 1) * FIELD_BYTES <= FEATURE_ROW_BYTES,
 	"a row may be longer than its place");
 
 struct row {

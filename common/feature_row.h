@@ -9,7 +9,11 @@
 
 #include <stddef.h>
 
-enum { FEATURE_ROW_BYTES = 2048 };
+enum {
+	FEATURE_ROW_BYTES = 2048,
+	FEATURE_ROW_HAND_FIELDS = 1 + HAND_FEATURES + HAND_GESTURES + 2,
+	FEATURE_ROW_FIELDS = 3 + HAND_SIDES * FEATURE_ROW_HAND_FIELDS + 1,
+};
 
 /* Each writes one line with its end and returns its length. `seconds`: when the frame was
  * captured or arrived, of any clock that goes forward. */

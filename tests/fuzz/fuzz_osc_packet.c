@@ -2,9 +2,8 @@
  * packet has been passed on or has changed anything, or when an accepted one leaves a
  * value that no sender may send. */
 #include "common/hand_osc.h"
-#include "tests/fuzz/demand.h"
+#include "tests/fuzz/demand_frame.h"
 
-#include <math.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
@@ -35,20 +34,6 @@ pass(void *context, const struct osc_message *message)
 	hand_reader_message(&passing->reader, message);
 }
 
-static void
-demand_allowed(const struct hand_frame *frame)
-{
-	demand(frame->sequence >= 0 && isfinite(frame->age_ms) && frame->distance >= 0 &&
-		frame->distance <= 10);
-	for (int side = 0; side < HAND_SIDES; side++) {
-		const struct hand *hand = &frame->hand[side];
-		for (int f = 0; f < HAND_FEATURES; f++)
-			demand(hand->feature[f] >= hand_feature_info[f].min &&
-				hand->feature[f] <= hand_feature_info[f].max);
-		demand(hand->hits >= 0 && hand->velocity >= 0 && hand->velocity <= 1);
-	}
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 {
@@ -59,7 +44,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 	enum hand_packet kind = hand_reader_end(&passing.reader, well_formed);
 	demand(well_formed || passing.messages == 0);
 	if (kind == HAND_PACKET_FRAME)
-		demand_allowed(&passing.reader.frame);
+		demand_frame(&passing.reader.frame);
 	else
 		demand(memcmp(&before, &passing.reader.frame, sizeof(before)) == 0);
 	return 0;

@@ -4,8 +4,8 @@
 
 #include "common/hand.h"
 #include "common/realtime.h"
+#include "synth/ladder.h"
 #include "synth/patch.h"
-#include "synth/tuning.h"
 
 /* Where the music is: of JACK's transport while it rolls, or of the tempo by itself. */
 struct beat {

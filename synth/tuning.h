@@ -1,11 +1,9 @@
-/* Scales in any tuning, built in or from Scala files, and the ladder of notes that a hand
- * climbs.
+/* Scales in any tuning: built in, or from Scala files.
  *
  * Pitches are MIDI notes with fractions: hertz = a4 * 2^((pitch - 69) / 12). */
 #pragma once
 
-#include "common/realtime.h"
-
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -13,7 +11,7 @@ enum {
 	TUNING_NAME_BYTES = 64,
 	TUNING_ABOUT_BYTES = 128,
 	TUNING_STEPS_MAX = 1024,
-	LADDER_MAX = 512,
+	TUNING_STRETCHES_MAX = 16,
 };
 
 /* The keys of a keyboard as a Scala .kbm file lays the scale out on them. */
@@ -23,8 +21,16 @@ struct keyboard_map {
 	int middle;      /* the note that degree 0 lies on */
 	int reference;   /* the note whose frequency is given */
 	double reference_hertz;
-	int octave_degree; /* degree that a repetition ends on */
-	int degree[128];   /* of each key; -1: unmapped */
+	int octave_degree; /* degree that a repetition ends on; 0: the period */
+	int degree[128];   /* of each key; KEY_UNMAPPED */
+};
+
+enum { KEY_UNMAPPED = INT_MIN };
+
+/* What sounds from a position on, until the next one. */
+struct tuning_stretch {
+	double from;
+	double hertz; /* with A4 at 440 Hz; 0: a rest */
 };
 
 struct tuning {
@@ -33,8 +39,22 @@ struct tuning {
 	int steps;                      /* in a period, at least 1 */
 	double cents[TUNING_STEPS_MAX]; /* of degrees 1 ... steps; the last is the period
 					 */
+	int rungs;                      /* of `rung`, at least 1 */
+	double rung[TUNING_STEPS_MAX];  /* the same pitches as they lie within one period:
+					   cents, rising, each once, the first 0 */
 	bool mapped;
 	struct keyboard_map map;
+
+	bool glides; /* no steps, whatever the player's snap */
+	/* A preset of notes, which root and range do not move: stretches side by side,
+	 * the first from 0; none: 0. */
+	int stretches;
+	struct tuning_stretch stretch[TUNING_STRETCHES_MAX];
+	bool by_box; /* positions are the hand's bounding box as a fraction of the frame:
+			as in the first Hand Dance */
+	/* A glide that is a straight line in hertz between positions 0 and 1; what is
+	 * below 0 rests. Both 0: none. */
+	double line_hertz[2];
 };
 
 /* Those built in: how many, and each, in order; NULL when there is no such index. They
@@ -47,28 +67,3 @@ const struct tuning *tuning_find(const char *name);
 /* Reads a Scala scale, and with `map_path` not NULL a keyboard map. False after a line of
  * log naming file and line. */
 bool tuning_read(struct tuning *tuning, const char *scale_path, const char *map_path);
-
-/* Notes within reach, lowest first, at least one. */
-struct ladder {
-	int count;
-	double pitch[LADDER_MAX];
-	int note[LADDER_MAX]; /* the MIDI note that stands for it: each its own one */
-};
-
-/* The notes of `tuning` from `root` up to and with the root `octaves` above. Without a
- * keyboard map the root has its pitch in equal temperament and the scale begins there;
- * with one, the mapped keys from root to root + 12 octaves have the pitches that the map
- * says. What lies outside of MIDI's 0...127 is left out. */
-REALTIME void ladder_fill(struct ladder *ladder, const struct tuning *tuning, int root,
-	int octaves, double a4_hertz);
-
-/* The rung at `position` (0 lowest ... 1 highest; rungs are equally wide): `held` again
- * while the position is within its own width and `hysteresis` (a fraction of a rung)
- * beyond; -1 for none held. */
-REALTIME int ladder_rung(
-	const struct ladder *ladder, double position, int held, double hysteresis);
-
-/* The pitch of a hand that glides over the ladder from its lowest to its highest note,
- * pulled towards the rungs: `snap` 0 not at all, 1 fully. In between, a hand at rest
- * between two notes is pulled to the nearer one, and vibrato about it stays alive. */
-REALTIME double ladder_pitch(const struct ladder *ladder, double position, double snap);

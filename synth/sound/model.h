@@ -16,11 +16,15 @@ enum { SOUND_GRID = 16 };
 /* The same for all voices of a part, in one render. */
 struct model_controls {
 	double rate;        /* hertz */
-	const float *value; /* of the parameters, as smoothed up to now */
+	const float *value; /* of the parameters, as smoothed up to the grid's last
+			     * border; the same all the way to the next one */
+	bool on_grid;       /* the render's first frame is the grid's: models look at what
+			     * glides slowly then, wherever a period ends */
 };
 
 /* One voice's glide through this render: cycles a sample at its first frame, and what is
- * added a sample; 0 < increment < 0.45 all the way. */
+ * added a sample, the same up to the grid's next border; 0 < increment < 0.45 all the
+ * way. */
 struct model_pitch {
 	double increment, step;
 };

@@ -1,15 +1,12 @@
 #include "vision/preview/preview_http.h"
 
+#include "common/http_guard.h"
+#include "common/http_socket.h"
 #include "common/log.h"
-#include "vision/preview/http_guard.h"
 #include "vision/preview/preview_page.h"
 #include "vision/preview/preview_studio.h"
 
-#include <errno.h>
 #include <microhttpd.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -223,61 +220,9 @@ keep_quiet(void *context, const char *format, va_list arguments)
 	(void)arguments; /* what clients do wrong is no news */
 }
 
-static int
-open_socket(const struct addrinfo *info)
-{
-	const int one = 1;
-	int fd = socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -1;
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (bind(fd, info->ai_addr, info->ai_addrlen) == 0 && listen(fd, 8) == 0)
-		return fd;
-	int error = errno;
-	close(fd);
-	errno = error;
-	return -1;
-}
-
-static int
-listen_on(const char *host, int port)
-{
-	char service[8];
-	struct addrinfo *info;
-	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
-		.ai_flags = AI_PASSIVE | AI_NUMERICSERV };
-	snprintf(service, sizeof(service), "%d", port);
-	int error = getaddrinfo(host, service, &hints, &info);
-	if (error) {
-		log_error("cannot show the preview on %s: %s", host, gai_strerror(error));
-		return -1;
-	}
-	int fd = open_socket(info);
-	if (fd < 0)
-		log_error("cannot show the preview on %s port %d: %s", host, port,
-			strerror(errno));
-	freeaddrinfo(info);
-	return fd;
-}
-
-static int
-port_of(int fd)
-{
-	union {
-		struct sockaddr any;
-		struct sockaddr_in v4;
-		struct sockaddr_in6 v6;
-	} address = { 0 };
-	socklen_t bytes = sizeof(address);
-	getsockname(fd, &address.any, &bytes);
-	return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port
-						       : address.v4.sin_port);
-}
-
 static bool
 start_daemon(struct preview_http *http, int fd)
 {
-	http->port = port_of(fd);
 	http->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD |
 						MHD_USE_THREAD_PER_CONNECTION |
 						MHD_USE_POLL | MHD_USE_ITC,
@@ -304,7 +249,8 @@ preview_http_start(const char *host, int port, struct preview_slot *slot,
 		return NULL;
 	}
 	http->bound = host;
-	int fd = listen_on(host ? host : "127.0.0.1", port);
+	int fd = http_socket_open(
+		"show the preview", host ? host : "127.0.0.1", port, &http->port);
 	if (fd >= 0)
 		http->studio = preview_studio_start(slot, synth);
 	if (!http->studio && fd >= 0)

@@ -1,4 +1,4 @@
-#include "vision/preview/http_guard.h"
+#include "common/http_guard.h"
 
 #include <arpa/inet.h>
 #include <string.h>

@@ -1,5 +1,7 @@
 #include "recorder/sheet.h"
 
+#include "common/utf8.h"
+
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <math.h>
@@ -18,37 +20,12 @@ sheet_fact_check(const char *fact)
 	return key > 0 && fact[key] == '=';
 }
 
-/* Bytes of the UTF-8 character that begins there, 0: none does. Source: RFC 3629. */
-static size_t
-character_bytes(const unsigned char *c)
-{
-	size_t count = c[0] < 0x80   ? 1
-		       : c[0] < 0xc2 ? 0
-		       : c[0] < 0xe0 ? 2
-		       : c[0] < 0xf0 ? 3
-		       : c[0] < 0xf5 ? 4
-				     : 0;
-	for (size_t i = 1; i < count; i++)
-		if ((c[i] & 0xc0) != 0x80)
-			return 0;
-	bool overlong = (c[0] == 0xe0 && c[1] < 0xa0) || (c[0] == 0xf0 && c[1] < 0x90);
-	bool no_character =
-		(c[0] == 0xed && c[1] > 0x9f) || (c[0] == 0xf4 && c[1] > 0x8f);
-	return overlong || no_character ? 0 : count;
-}
-
-/* File names and labels may hold anything, JSON only Unicode. */
 static cJSON *
 new_text(const char *text)
 {
 	cJSON *item = cJSON_CreateString(text);
-	char *at = item ? item->valuestring : NULL;
-	while (at && *at) {
-		size_t count = character_bytes((const unsigned char *)at);
-		if (count == 0)
-			*at = '?';
-		at += count ? count : 1;
-	}
+	if (item)
+		utf8_mend(item->valuestring);
 	return item;
 }
 

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <lo/lo.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@ struct osc_server {
 	pthread_t thread;
 	/* the packet being read; the server's thread only */
 	struct osc_peer source;
+	struct osc_answer answer;
 	unsigned char packet[OSC_PACKET_BYTES];
 };
 
@@ -29,31 +31,6 @@ osc_peer_send(const struct osc_peer *peer, const void *packet, size_t bytes)
 {
 	sendto(peer->socket_fd, packet, bytes, MSG_DONTWAIT,
 		(const struct sockaddr *)&peer->address, peer->address_bytes);
-}
-
-static void
-reply(struct osc_server *server, const char *address, lo_message message)
-{
-	unsigned char bytes[4096];
-	size_t length = lo_message_length(message, address);
-	if (length <= sizeof(bytes)) {
-		lo_message_serialise(message, address, bytes, &length);
-		osc_peer_send(&server->source, bytes, length);
-	}
-	lo_message_free(message);
-}
-
-static void
-reply_status(struct osc_server *server)
-{
-	struct status status = { 0 };
-	server->calls.status(server->calls.context, &status);
-	lo_message message = lo_message_new();
-	for (size_t i = 0; i < status.count; i++) {
-		lo_message_add_string(message, status.value[i].name);
-		lo_message_add_double(message, status.value[i].value);
-	}
-	reply(server, "/status", message);
 }
 
 static void
@@ -66,6 +43,9 @@ add_argument(lo_message message, const struct osc_argument *argument)
 	case 'f':
 		lo_message_add_float(message, (float)argument->number);
 		break;
+	case 'd':
+		lo_message_add_double(message, argument->number);
+		break;
 	case 's':
 		lo_message_add_string(message, argument->string);
 		break;
@@ -74,18 +54,49 @@ add_argument(lo_message message, const struct osc_argument *argument)
 	}
 }
 
+static void
+reply(struct osc_server *server)
+{
+	unsigned char bytes[2 * OSC_ANSWER_TEXT_BYTES];
+	const struct osc_message *said = &server->answer.message;
+	lo_message message = lo_message_new();
+	for (size_t i = 0; i < said->count; i++)
+		add_argument(message, &said->argument[i]);
+	size_t length = lo_message_length(message, said->address);
+	if (length <= sizeof(bytes)) {
+		lo_message_serialise(message, said->address, bytes, &length);
+		osc_peer_send(&server->source, bytes, length);
+	}
+	lo_message_free(message);
+}
+
+static void
+reply_ping(struct osc_server *server)
+{
+	osc_answer_begin(&server->answer, "/pong");
+	osc_answer_string(&server->answer, server->calls.program);
+	reply(server);
+}
+
+static void
+reply_status(struct osc_server *server)
+{
+	struct status status = { 0 };
+	server->calls.status(server->calls.context, &status);
+	osc_answer_status(&server->answer, &status);
+	reply(server);
+}
+
 /* What has arguments is another program's answer, and not answered again. */
 static bool
 answer(struct osc_server *server, const struct osc_message *question)
 {
-	struct osc_message said;
-	if (question->count > 0 || !server->calls.question ||
-		!server->calls.question(server->calls.context, question, &said))
+	if (question->count > 0 || !server->calls.question)
 		return false;
-	lo_message message = lo_message_new();
-	for (size_t i = 0; i < said.count; i++)
-		add_argument(message, &said.argument[i]);
-	reply(server, said.address, message);
+	osc_answer_begin(&server->answer, question->address);
+	if (!server->calls.question(server->calls.context, question, &server->answer))
+		return false;
+	reply(server);
 	return true;
 }
 
@@ -96,14 +107,47 @@ request(struct osc_server *server, const struct osc_message *message)
 	return calls->request && calls->request(calls->context, message, &server->source);
 }
 
+static bool
+from_here(const struct sockaddr_storage *source)
+{
+	const struct in6_addr *v6 = &((const struct sockaddr_in6 *)source)->sin6_addr;
+	if (source->ss_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(v6))
+		return v6->s6_addr[12] == IN_LOOPBACKNET;
+	if (source->ss_family == AF_INET6)
+		return IN6_IS_ADDR_LOOPBACK(v6);
+	const struct sockaddr_in *v4 = (const struct sockaddr_in *)source;
+	return ntohl(v4->sin_addr.s_addr) >> IN_CLASSA_NSHIFT == IN_LOOPBACKNET;
+}
+
+/* Our own port is none to answer to: it would be asked again. */
+static void
+ask(struct osc_server *server, const struct osc_message *message)
+{
+	int32_t port;
+	struct osc_message question = { .address = osc_string(message, 1) };
+	struct sockaddr_storage asker = server->source.address;
+	if (!osc_integer(message, 0, &port) || port < 1 || port > 65535 ||
+		port == server->port || !question.address || !from_here(&asker))
+		return;
+	/* the ports of both families lie at the same place */
+	((struct sockaddr_in *)&server->source.address)->sin_port = htons((uint16_t)port);
+	if (strcmp(question.address, "/ping") == 0)
+		reply_ping(server);
+	else if (strcmp(question.address, "/status") == 0)
+		reply_status(server);
+	else if (!answer(server, &question))
+		request(server, &question);
+	server->source.address = asker;
+}
+
 static void
 on_message(void *context, const struct osc_message *message)
 {
 	struct osc_server *server = context;
 	if (strcmp(message->address, "/ping") == 0) {
-		lo_message pong = lo_message_new();
-		lo_message_add_string(pong, server->calls.program);
-		reply(server, "/pong", pong);
+		reply_ping(server);
+	} else if (strcmp(message->address, "/ask") == 0) {
+		ask(server, message);
 	} else if (strcmp(message->address, "/status") == 0 && message->count > 0) {
 		return; /* another program's answer: answering it would go on for ever */
 	} else if (strcmp(message->address, "/status") == 0) {

@@ -1,8 +1,13 @@
 /* A program's own OSC port: a thread that reads UDP packets and answers /ping, /status
- * and /quit by itself. Bound to the loopback address unless told otherwise. */
+ * and /quit by itself. Bound to the loopback address unless told otherwise.
+ *
+ * "/ask PORT ADDRESS" is a question to ADDRESS that is answered to another port of the
+ * asker's machine: for those who send and listen in different programs. It counts only
+ * when it comes from this machine, so that nobody has others hear what they did not ask.
+ */
 #pragma once
 
-#include "common/osc_packet.h"
+#include "common/osc_answer.h"
 #include "common/status.h"
 
 #include <sys/socket.h>
@@ -29,10 +34,11 @@ struct osc_server_calls {
 	void (*packet_end)(void *context, bool well_formed);
 	/* Fills in the counters for /status. */
 	void (*status)(void *context, struct status *status);
-	/* A message without arguments may be a question: fills in the answer, of types
-	 * i, f and s, and returns true; false, and it goes to `message`. May be NULL. */
+	/* A message without arguments may be a question: fills in the answer, which has
+	 * been begun with the question's address, and returns true; false, and it goes
+	 * to `message`. May be NULL. */
 	bool (*question)(void *context, const struct osc_message *question,
-		struct osc_message *answer);
+		struct osc_answer *answer);
 	/* A message whose sender may be answered later, by osc_peer_send; false, and it
 	 * goes to `message`. May be NULL. */
 	bool (*request)(void *context, const struct osc_message *message,

@@ -111,23 +111,15 @@ recorder_osc_message(void *context, const struct osc_message *message)
 	pthread_mutex_unlock(&osc->mutex);
 }
 
-static struct osc_argument *
-add(struct osc_message *answer, char type)
-{
-	struct osc_argument *argument = &answer->argument[answer->count++];
-	*argument = (struct osc_argument){ .type = type };
-	return argument;
-}
-
 static void
-answer_state(struct recorder_osc *osc, struct osc_message *answer)
+answer_state(struct recorder_osc *osc, struct osc_answer *answer)
 {
-	static struct recording_state state; /* the answer points into it */
+	static struct recording_state state; /* under the mutex */
 	recording_state(osc->recording, &state);
-	add(answer, 'i')->number = state.rolling;
-	add(answer, 'f')->number = (double)state.frames / osc->rate;
-	add(answer, 'i')->number = state.takes;
-	add(answer, 's')->string = state.path;
+	osc_answer_number(answer, 'i', state.rolling);
+	osc_answer_number(answer, 'f', (double)state.frames / osc->rate);
+	osc_answer_number(answer, 'i', state.takes);
+	osc_answer_string(answer, state.path);
 }
 
 static double
@@ -137,29 +129,27 @@ decibels(float value)
 }
 
 static void
-answer_levels(struct recorder_osc *osc, struct osc_message *answer)
+answer_levels(struct recorder_osc *osc, struct osc_answer *answer)
 {
 	struct level level;
 	for (unsigned c = 0; c < osc->channels && c < LEVELS_CHANNELS; c++) {
 		if (!recording_level(osc->recording, LEVELS_OSC, c, &level))
 			return;
-		add(answer, 'f')->number = decibels(level.peak);
-		add(answer, 'f')->number = decibels(level.rms);
-		add(answer, 'i')->number = (double)level.clipped;
+		osc_answer_number(answer, 'f', decibels(level.peak));
+		osc_answer_number(answer, 'f', decibels(level.rms));
+		osc_answer_number(answer, 'i', (double)level.clipped);
 	}
 }
 
 bool
 recorder_osc_question(
-	void *context, const struct osc_message *question, struct osc_message *answer)
+	void *context, const struct osc_message *question, struct osc_answer *answer)
 {
 	struct recorder_osc *osc = context;
 	bool state = strcmp(question->address, "/recorder/state") == 0;
 	if (!state && strcmp(question->address, "/recorder/levels") != 0)
 		return false;
 	pthread_mutex_lock(&osc->mutex);
-	answer->address = question->address;
-	answer->count = 0;
 	if (osc->recording && state)
 		answer_state(osc, answer);
 	else if (osc->recording)

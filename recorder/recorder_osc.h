@@ -3,6 +3,7 @@
 
 #include "common/client.h"
 #include "common/hand_intake.h"
+#include "common/osc_answer.h"
 #include "recorder/recording.h"
 
 #include <pthread.h>
@@ -46,7 +47,7 @@ void recorder_osc_message(void *context, const struct osc_message *message);
  *				silence), i clipped samples, for each of the first 21
  *				channels; nothing while no take rolls */
 bool recorder_osc_question(
-	void *context, const struct osc_message *question, struct osc_message *answer);
+	void *context, const struct osc_message *question, struct osc_answer *answer);
 
 /* Any thread: fills in the counters. */
 void recorder_osc_status(void *context, struct status *status);

@@ -71,7 +71,7 @@ fill_status(void *context, struct status *status)
 }
 
 static bool
-answer(void *context, const struct osc_message *question, struct osc_message *said)
+answer(void *context, const struct osc_message *question, struct osc_answer *said)
 {
 	(void)context;
 	struct synth_facts facts = {

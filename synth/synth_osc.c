@@ -78,63 +78,45 @@ synth_osc_read(const struct osc_message *message, struct engine_event *event)
 }
 
 static void
-say_number(struct osc_message *answer, char type, double number)
-{
-	answer->argument[answer->count++] =
-		(struct osc_argument){ .type = type, .number = number };
-}
-
-static void
-say_string(struct osc_message *answer, const char *string)
-{
-	answer->argument[answer->count++] =
-		(struct osc_argument){ .type = 's', .string = string };
-}
-
-static void
-answer_ladder(const struct synth_facts *facts, struct osc_message *answer)
+answer_ladder(const struct synth_facts *facts, struct osc_answer *answer)
 {
 	const struct mapping_settings *mapping = &facts->settings->mapping;
 	const struct sounding *sounding = &facts->sounding;
 	struct ladder ladder;
 	ladder_fill(&ladder, sounding->scale, sounding->root, mapping->octaves);
-	say_string(answer, scale_name(sounding->scale));
-	say_string(answer, hand_side_name[mapping->left_handed ? HAND_LEFT : HAND_RIGHT]);
-	say_number(answer, 'i', mapping->continuous);
-	say_number(answer, 'f', mapping->area_far);
-	say_number(answer, 'f', mapping->area_near);
-	say_number(answer, 'f', facts->settings->voice.a4_hertz);
-	say_number(answer, 'f', mapping_top(mapping, sounding->root));
+	osc_answer_string(answer, scale_name(sounding->scale));
+	osc_answer_string(
+		answer, hand_side_name[mapping->left_handed ? HAND_LEFT : HAND_RIGHT]);
+	osc_answer_number(answer, 'i', mapping->continuous);
+	osc_answer_number(answer, 'f', mapping->area_far);
+	osc_answer_number(answer, 'f', mapping->area_near);
+	osc_answer_number(answer, 'f', facts->settings->voice.a4_hertz);
+	osc_answer_number(answer, 'f', mapping_top(mapping, sounding->root));
 	for (int i = 0; i < ladder.count; i++)
-		say_number(answer, 'i', ladder.note[i]);
+		osc_answer_number(answer, 'i', ladder.note[i]);
 }
 
 static void
-answer_now(const struct synth_facts *facts, struct osc_message *answer)
+answer_now(const struct synth_facts *facts, struct osc_answer *answer)
 {
 	const struct sounding *sounding = &facts->sounding;
-	say_number(answer, 'i', sounding->playing);
-	say_number(answer, 'i', sounding->note);
-	say_number(answer, 'f', sounding->hertz);
-	say_number(answer, 'f', sounding->loudness);
-	say_number(answer, 'i', 128 * sounding->scale + sounding->root);
-	say_number(answer, 'i', facts->casualties & INT32_MAX);
+	osc_answer_number(answer, 'i', sounding->playing);
+	osc_answer_number(answer, 'i', sounding->note);
+	osc_answer_number(answer, 'f', sounding->hertz);
+	osc_answer_number(answer, 'f', sounding->loudness);
+	osc_answer_number(answer, 'i', 128 * sounding->scale + sounding->root);
+	osc_answer_number(answer, 'i', facts->casualties & INT32_MAX);
 }
 
 bool
 synth_osc_answer(const struct osc_message *question, const struct synth_facts *facts,
-	struct osc_message *answer)
+	struct osc_answer *answer)
 {
-	static const char ladder[] = "/synth/ladder", now[] = "/synth/now";
-	answer->count = 0;
-	if (strcmp(question->address, ladder) == 0) {
-		answer->address = ladder;
+	if (strcmp(question->address, "/synth/ladder") == 0)
 		answer_ladder(facts, answer);
-	} else if (strcmp(question->address, now) == 0) {
-		answer->address = now;
+	else if (strcmp(question->address, "/synth/now") == 0)
 		answer_now(facts, answer);
-	} else {
+	else
 		return false;
-	}
 	return true;
 }

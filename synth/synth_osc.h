@@ -1,7 +1,7 @@
 /* The synth's own OSC controls, /synth/..., as engine events. */
 #pragma once
 
-#include "common/osc_packet.h"
+#include "common/osc_answer.h"
 #include "synth/engine.h"
 
 enum synth_osc {
@@ -31,6 +31,6 @@ struct synth_facts {
  *			f area-near, f a4, f highest pitch, i... the notes from the lowest
  *	/synth/now	i 1 while a note is held, i note, f hertz, f loudness,
  *			i a number that changes with the ladder, i casualties
- * False when the question is neither. The answer's strings are static. */
+ * False when the question is neither. */
 bool synth_osc_answer(const struct osc_message *question, const struct synth_facts *facts,
-	struct osc_message *answer);
+	struct osc_answer *answer);

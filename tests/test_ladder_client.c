@@ -118,7 +118,7 @@ static const struct engine_settings settings = {
 static _Atomic int root;
 
 static bool
-answer(void *context, const struct osc_message *question, struct osc_message *said)
+answer(void *context, const struct osc_message *question, struct osc_answer *said)
 {
 	(void)context;
 	struct synth_facts facts = { .settings = &settings,

@@ -8,6 +8,7 @@
 #include "tests/tap.h"
 
 #include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <lo/lo.h>
 #include <net/if.h>
 #include <semaphore.h>
@@ -51,16 +52,14 @@ on_status(void *context, struct status *status)
 
 /* What is asked a question that is answered, and that can go round. */
 static bool
-on_question(void *context, const struct osc_message *question, struct osc_message *answer)
+on_question(void *context, const struct osc_message *question, struct osc_answer *answer)
 {
 	(void)context;
 	if (strcmp(question->address, "/which") != 0)
 		return false;
-	*answer = (struct osc_message){ .address = "/which",
-		.count = 3,
-		.argument = { { .type = 'i', .number = -7 },
-			{ .type = 'f', .number = 0.25 },
-			{ .type = 's', .string = "this" } } };
+	osc_answer_number(answer, 'i', -7);
+	osc_answer_number(answer, 'f', 0.25);
+	osc_answer_string(answer, "this");
 	return true;
 }
 
@@ -244,6 +243,113 @@ test_answers(void)
 	osc_server_stop(server);
 }
 
+static void
+send_ask(int fd, uint32_t port, const char *address)
+{
+	unsigned char packet[64] = "/ask\0\0\0\0,is\0";
+	uint32_t word = htonl(port);
+	memcpy(packet + 12, &word, 4);
+	strcpy((char *)packet + 16, address);
+	send(fd, packet, 16 + strlen(address) / 4 * 4 + 4, 0);
+}
+
+static int
+own_port(int fd)
+{
+	struct sockaddr_in address;
+	socklen_t bytes = sizeof(address);
+	getsockname(fd, (struct sockaddr *)&address, &bytes);
+	return ntohs(address.sin_port);
+}
+
+/* One who sends and one who listens are two programs. */
+static void
+test_ask(void)
+{
+	static const struct {
+		const char *address, *answer;
+	} asked[] = { { "/ping", "/pong" }, { "/status", "/status" },
+		{ "/which", "/which" } };
+	struct counts counts = { 0 };
+	struct osc_server_calls calls = make_calls(&counts);
+	struct osc_server *server = osc_server_start(NULL, 0, &calls);
+	int fd = open_client(osc_server_port(server));
+	int other = open_client(osc_server_port(server));
+	char packet[2048];
+	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++) {
+		send_ask(fd, (uint32_t)own_port(other), asked[i].address);
+		ssize_t bytes = recv(other, packet, sizeof(packet), 0);
+		ok(bytes > 0 && strcmp(packet, asked[i].answer) == 0,
+			"%s is answered to the port that was named", asked[i].address);
+	}
+	send_ask(fd, (uint32_t)own_port(other), "/later");
+	sem_wait(&later.asked);
+	osc_peer_send(&later.peer, "/now\0\0\0\0,\0\0\0", 12);
+	ok(recv(other, packet, sizeof(packet), 0) == 12, "so is what takes longer");
+	int ends = atomic_load(&counts.ends);
+	const uint32_t nowhere[] = { 0, 65536, UINT32_MAX,
+		(uint32_t)osc_server_port(server) };
+	for (size_t i = 0; i < sizeof(nowhere) / sizeof(*nowhere); i++)
+		send_ask(fd, nowhere[i], "/which");
+	send_ask(fd, (uint32_t)own_port(other), "/count");
+	send_ask(fd, (uint32_t)own_port(other), "/quit");
+	send_ask(fd, (uint32_t)own_port(other), "/ask");
+	send_ask(fd, (uint32_t)own_port(other), "which");
+	ok(wait_ends(&counts, ends + 8) && recv(other, packet, 1, MSG_DONTWAIT) < 0,
+		"nothing goes to where nobody can be, nor for what is no question");
+	ok(atomic_load(&counts.messages) == 0, "and nothing is done because of it");
+	close(other);
+	close(fd);
+	osc_server_stop(server);
+}
+
+/* This machine's first IPv4 address on a network; false when there is none. */
+static bool
+outer_address(struct sockaddr_in *address)
+{
+	struct ifaddrs *all = NULL;
+	bool found = false;
+	getifaddrs(&all);
+	for (struct ifaddrs *i = all; i && !found; i = i->ifa_next)
+		if (i->ifa_addr && i->ifa_addr->sa_family == AF_INET &&
+			!(i->ifa_flags & IFF_LOOPBACK)) {
+			memcpy(address, i->ifa_addr, sizeof(*address));
+			found = true;
+		}
+	freeifaddrs(all);
+	return found;
+}
+
+/* Whoever is elsewhere cannot have a third one hear answers. */
+static void
+test_strangers(void)
+{
+	struct counts counts = { 0 };
+	struct osc_server_calls calls = make_calls(&counts);
+	struct osc_server *server = osc_server_start("0.0.0.0", 0, &calls);
+	struct sockaddr_in outer;
+	char packet[2048];
+	if (!outer_address(&outer)) {
+		ok(true, "strangers # SKIP this machine is on no network");
+		osc_server_stop(server);
+		return;
+	}
+	outer.sin_port = htons((uint16_t)osc_server_port(server));
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int other = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	connect(fd, (struct sockaddr *)&outer, sizeof(outer));
+	outer.sin_port = 0;
+	bind(other, (struct sockaddr *)&outer, sizeof(outer));
+	send_ask(fd, (uint32_t)own_port(other), "/which");
+	send_address(fd, "/which");
+	ok(recv(fd, packet, sizeof(packet), 0) > 0, "a stranger is answered");
+	ok(recv(other, packet, sizeof(packet), MSG_DONTWAIT) < 0,
+		"but never to another port");
+	close(other);
+	close(fd);
+	osc_server_stop(server);
+}
+
 /* A question from a socket of this family to `address`: whether so many answers come. */
 static bool
 answered(int family, const void *address, socklen_t address_bytes, int answers)
@@ -418,6 +524,8 @@ main(void)
 	alarm(120);
 	test_binding();
 	test_answers();
+	test_ask();
+	test_strangers();
 	test_addresses();
 	test_groups();
 	test_damage();

@@ -37,13 +37,17 @@ static const struct engine_settings settings = {
 	.voice = { .a4_hertz = 442 },
 };
 
+static struct osc_answer said;
 static struct osc_message answer;
 
 static bool
 ask(const char *address, const struct synth_facts *facts)
 {
 	struct osc_message question = { .address = address };
-	return synth_osc_answer(&question, facts, &answer);
+	osc_answer_begin(&said, address);
+	bool answered = synth_osc_answer(&question, facts, &said);
+	answer = said.message;
+	return answered;
 }
 
 static bool

@@ -27,6 +27,7 @@ struct engine {
 	struct voice voice;
 	struct smooth volume;
 	struct midi_out midi;
+	struct played_note played[PLAYED_KEYS]; /* as MIDI: the first key's */
 	size_t waiting_count;
 	struct waiting waiting[ENGINE_EVENTS_MAX];
 	size_t note_count;
@@ -51,7 +52,7 @@ engine_new(const struct engine_settings *settings, double rate)
 	engine->rate = rate;
 	engine->told_note = -1;
 	mapping_init(&engine->mapping, &settings->mapping);
-	midi_out_init(&engine->midi, settings->midi_channel, settings->bend_range);
+	midi_out_init(&engine->midi, &settings->midi);
 	smooth_init(&engine->volume, 0.05, rate);
 	smooth_jump(&engine->volume, amplitude(settings->volume_db));
 	if (!voice_init(&engine->voice, &engine->settings.voice, rate))
@@ -100,12 +101,24 @@ tell_note(struct engine *engine, const struct control *control)
 	};
 }
 
+/* Tells the receiver; with a scale, bend is left alone. */
+REALTIME static void
+say_midi(struct engine *engine, uint32_t at, bool on_grid)
+{
+	struct played_note *played = &engine->played[0];
+	if (engine->settings.mapping.continuous)
+		played->pitch = engine->voice.pitch.value;
+	midi_out_set(&engine->midi, at, engine->played,
+		(double[PLAYED_KEYS]){ played->pitch }, NAN, on_grid);
+}
+
 REALTIME static void
 let_go(struct engine *engine, uint32_t at)
 {
 	static const struct control gone;
 	voice_play(&engine->voice, &gone);
-	midi_out_stop(&engine->midi, at);
+	engine->played[0].on = false;
+	say_midi(engine, at, false);
 	engine->told_note = -1;
 }
 
@@ -113,12 +126,16 @@ REALTIME static void
 play(struct engine *engine, const struct control *control, uint32_t at)
 {
 	voice_play(&engine->voice, control);
-	if (!engine->settings.mapping.continuous)
-		midi_out_play(&engine->midi, at, control->note, control->velocity,
-			control->note);
-	else if (!engine->midi.wanted)
-		midi_out_play(&engine->midi, at, (int)lrint(engine->voice.pitch.value),
-			control->velocity, engine->voice.pitch.value);
+	struct played_note *played = &engine->played[0];
+	if (!engine->settings.mapping.continuous) {
+		played->pitch = played->note = control->note;
+		played->velocity = control->velocity;
+	} else if (!played->on) {
+		played->note = (int)lrint(engine->voice.pitch.value);
+		played->velocity = control->velocity;
+	}
+	played->on = true;
+	say_midi(engine, at, false);
 	tell_note(engine, control);
 }
 
@@ -185,8 +202,8 @@ take_event(struct engine *engine, const struct engine_event *event, uint32_t at)
 		break;
 	case ENGINE_PANIC:
 		engine->muted = engine->hands;
+		midi_out_panic(&engine->midi);
 		let_go(engine, at);
-		midi_out_panic(&engine->midi, at);
 		break;
 	case ENGINE_RELEASE:
 		engine->released = true;
@@ -228,10 +245,7 @@ engine_render(struct engine *engine, float *left, float *right, uint32_t frames)
 		if (engine->hands && engine->clock >= engine->deadline)
 			time_out(engine, at);
 		if (engine->clock % BEND_GRID == 0)
-			midi_out_follow(&engine->midi, at,
-				engine->settings.mapping.continuous
-					? engine->voice.pitch.value
-					: engine->midi.wanted_pitch);
+			say_midi(engine, at, true);
 		uint64_t piece = VOICE_GRID - engine->clock % VOICE_GRID;
 		piece = least(piece, frames - at);
 		if (engine->hands)

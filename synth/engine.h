@@ -8,6 +8,7 @@
 
 #include "common/hand.h"
 #include "common/midi.h"
+#include "synth/midi_out.h"
 #include "synth/sounding.h"
 #include "synth/voice.h"
 
@@ -17,8 +18,7 @@ struct engine_settings {
 	enum sound sound;
 	double volume_db;
 	double timeout_seconds; /* without a frame: the hands are let go */
-	int midi_channel;       /* 1...16 */
-	double bend_range;      /* semitones */
+	struct midi_settings midi;
 };
 
 enum engine_event_kind {

@@ -6,6 +6,7 @@
 #include "common/realtime.h"
 #include "synth/ladder.h"
 #include "synth/patch.h"
+#include "synth/played_note.h"
 
 /* Where the music is: of JACK's transport while it rolls, or of the tempo by itself. */
 struct beat {
@@ -13,19 +14,6 @@ struct beat {
 	double beats;      /* since its start, at `clock` */
 	double per_sample; /* beats that a sample takes */
 };
-
-/* A note that is held, or the rest. Its key stays the same while it is held. */
-struct played_note {
-	bool on;
-	unsigned strike; /* changes when it is to begin anew: with PARAM_LEGATO off,
-			  * whenever the note changes */
-	double pitch;    /* MIDI note, fractions included: the target of the glide */
-	int note;       /* the scale's own, or the nearest: stays while the pitch bends */
-	float loudness; /* amplitude 0...1 */
-	int velocity;   /* MIDI, 1...127: of a note that begins now */
-};
-
-enum { PLAYED_KEYS = 16 };
 
 struct performer;
 

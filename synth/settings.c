@@ -21,7 +21,7 @@ static struct options options = {
 		.engine = {
 			.mapping = { .octaves = 2, .area_near = 0.20, .area_far = 0.02 },
 			.voice = { .a4_hertz = 440 },
-			.midi_channel = 1,
+			.midi = { .mode = MIDI_PLAIN, .channel = 1 },
 		},
 		.osc_port = HAND_OSC_PORT,
 	},
@@ -139,14 +139,14 @@ static const struct option_spec specs[] = {
 	{ .kind = OPTION_HEADING, .help = "MIDI:" },
 	{ .name = "midi-channel",
 		.kind = OPTION_INTEGER,
-		.value = &options.settings.engine.midi_channel,
+		.value = &options.settings.engine.midi.channel,
 		.argument = "N",
 		.help = "1 to 16; default: 1",
 		.min = 1,
 		.max = 16 },
 	{ .name = "bend-range",
 		.kind = OPTION_NUMBER,
-		.value = &options.settings.engine.bend_range,
+		.value = &options.settings.engine.midi.bend_range,
 		.argument = "SEMITONES",
 		.help = "of the pitch bend, either way, 1 to 96; "
 			"default: 2, with --continuous 24",
@@ -205,8 +205,8 @@ settle(struct engine_settings *settings)
 	settings->voice.fade_in_seconds = options.fade_in_ms / 1000;
 	settings->voice.fade_out_seconds = options.fade_out_ms / 1000;
 	settings->timeout_seconds = options.timeout_ms / 1000;
-	if (settings->bend_range == 0)
-		settings->bend_range = settings->mapping.continuous ? 24 : 2;
+	if (settings->midi.bend_range == 0)
+		settings->midi.bend_range = settings->mapping.continuous ? 24 : 2;
 	return true;
 }
 

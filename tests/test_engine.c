@@ -22,8 +22,7 @@ plain_settings(void)
 			.fade_in_seconds = 0.01,
 			.fade_out_seconds = 0.08 },
 		.timeout_seconds = 0.15,
-		.midi_channel = 1,
-		.bend_range = 2,
+		.midi = { .mode = MIDI_PLAIN, .channel = 1, .bend_range = 2 },
 	};
 }
 
@@ -364,7 +363,7 @@ check_continuous(void)
 {
 	struct engine_settings settings = plain_settings();
 	settings.mapping.continuous = true;
-	settings.bend_range = 24;
+	settings.midi.bend_range = 24;
 	struct stage stage;
 	stage_open(&stage, &settings);
 	double worst = 0;

@@ -26,8 +26,7 @@ settings(void)
 			.fade_in_seconds = 0.01,
 			.fade_out_seconds = 0.05 },
 		.timeout_seconds = 0.15,
-		.midi_channel = 1,
-		.bend_range = 2,
+		.midi = { .mode = MIDI_PLAIN, .channel = 1, .bend_range = 2 },
 	};
 }
 

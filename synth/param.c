@@ -179,10 +179,11 @@ REALTIME bool
 param_valid(enum param param, double value)
 {
 	const struct param_info *info = &param_info[param];
-	if (!(value >= info->min && value <= info->max)) /* NaN: false */
+	float stored = (float)value; /* 0.001 is below the float next to it */
+	if (!(stored >= info->min && stored <= info->max)) /* NaN: false */
 		return false;
 	bool whole = info->kind == PARAM_WHOLE || info->kind == PARAM_CHOICE;
-	return !whole || value == rint(value);
+	return !whole || stored == rintf(stored);
 }
 
 bool
@@ -203,8 +204,7 @@ param_parse(enum param param, const char *text, float *value)
 		return true;
 	}
 	double number;
-	if (!option_number(text, info->min, info->max, &number) ||
-		!param_valid(param, (float)number))
+	if (!option_number(text, -1e9, 1e9, &number) || !param_valid(param, number))
 		return false;
 	*value = (float)number;
 	return true;
@@ -228,11 +228,12 @@ REALTIME float
 param_between(enum param param, float from, float to, double position)
 {
 	const struct param_info *info = &param_info[param];
-	double value = info->kind == PARAM_RATIO ? from * pow(to / from, position)
-						 : from + (to - from) * position;
+	double first = (double)from, last = (double)to;
+	double value = info->kind == PARAM_RATIO ? first * pow(last / first, position)
+						 : first + (last - first) * position;
 	if (info->kind == PARAM_WHOLE || info->kind == PARAM_CHOICE)
 		value = rint(value);
-	return (float)fmin(fmax(value, info->min), info->max);
+	return fminf(fmaxf((float)value, info->min), info->max);
 }
 
 void

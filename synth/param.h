@@ -150,11 +150,11 @@ int param_find(const char *name);
  * note's name as well. False when it is none, or beyond min...max. */
 bool param_parse(enum param param, const char *text, float *value);
 
-/* The text that param_parse reads back the same; returns its length, below `bytes`. */
+/* The text that param_parse reads back the same, of a valid value; returns its length. */
 enum { PARAM_TEXT_BYTES = 32 };
 size_t param_print(enum param param, float value, char text[PARAM_TEXT_BYTES]);
 
-/* Finite, within min...max, whole where it must be. */
+/* Finite, within min...max, whole where it must be, as a float. */
 bool param_valid(enum param param, double value);
 
 /* The value at `position` 0...1 between `from` and `to`, evenly as its kind says; WHOLE

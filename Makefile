@@ -47,13 +47,19 @@ programs := $(foreach p,hand-vision hand-synth hand-drums hand-recorder,\
 
 unit_tests := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/test_*.c))
 
-all: $(programs:%=$(B)/bin/%)
+all: $(programs:%=$(B)/bin/%) $(SHARE)/patches
 
 .SECONDEXPANSION:
 $(programs:%=$(B)/bin/%): $(B)/bin/%: $(B)/$$(main_$$*)/main.o $(archive)
 	@mkdir -p $(@D)
 	@echo '  LD  $@'
 	$(Q)$(CXX) $(LDFLAGS) $(shared_flags) -o $@ $^ $(OPENCV_LIBS) $(libs)
+
+# Where programs of the build tree look for them.
+$(SHARE)/patches: synth/patches $(wildcard synth/patches/*.patch)
+	@mkdir -p $@
+	@rm -f $@/*
+	@cp $</*.patch $@
 
 # It has these files in it.
 $(B)/vision/preview/preview_page.o: $(wildcard vision/preview/page/*)
@@ -156,7 +162,8 @@ run-peer: $(peer_ours) $(peer_one_hand) $(peer_two_hands)
 # guards of its own (tests/fuzz/guarded.h).
 FUZZ_SECONDS = 60
 fuzzers := $(patsubst tests/fuzz/%.c,build-fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-fuzz_sources := $(filter-out common/log.c,$(filter common/% vision/%,$(modules))) \
+fuzz_sources := $(filter-out common/log.c,$(filter common/% vision/% \
+	synth/param.c synth/patch% synth/route.c,$(modules))) \
 	$(cxx_modules) $(filter-out tests/fuzz/fuzz_%,$(wildcard tests/fuzz/*.c))
 fuzz_archive = build-fuzz/libfuzz.a
 fuzz_sanitize = address,undefined -fno-sanitize-recover=all
@@ -284,9 +291,11 @@ installed = $(programs:%=bin/%) bin/hand-dance $(foreach p,$(pages),\
 install: all
 	@scripts/setup models
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hand-dance/models
+	install -d $(DESTDIR)$(PREFIX)/share/hand-dance/patches
 	install -d $(DESTDIR)$(PREFIX)/share/doc/hand-dance
 	install $(programs:%=$(B)/bin/%) scripts/hand-dance $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(SHARE)/models/*.tflite $(DESTDIR)$(PREFIX)/share/hand-dance/models
+	install -m 644 synth/patches/*.patch $(DESTDIR)$(PREFIX)/share/hand-dance/patches
 	install -m 644 LICENSE README.md $(DESTDIR)$(PREFIX)/share/doc/hand-dance
 	for page in $(pages); do \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${page##*.} $$page; done

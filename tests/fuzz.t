@@ -29,6 +29,7 @@ try fuzz_performance 100000 'rows [0-9]{4,}, frames of scores [0-9]{2,}$'
 try fuzz_tflite 60000 'run [0-9]{4,}$'
 try fuzz_net 6000 'run [0-9]{4,}$'
 try fuzz_camera 60000 ''
+try fuzz_patch 100000 ''
 try fuzz_video 700 'opened [0-9]{3,}, frames [0-9]{3,}, good to the end [0-9]{3,}$'
-is "$(find tests/fuzz -name 'fuzz_*.c' | wc -l)" 6 "all fuzzers have been tried"
+is "$(find tests/fuzz -name 'fuzz_*.c' | wc -l)" 7 "all fuzzers have been tried"
 tap_done

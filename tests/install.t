@@ -29,6 +29,8 @@ for model in palm_lite palm_full hand_lite hand_full; do
 	holds "$model is the model" cmp "build/share/hand-dance/models/$model.tflite" \
 		"$there/share/hand-dance/models/$model.tflite"
 done
+is "$(ls "$there/share/hand-dance/patches")" "$(cd synth/patches && ls -- *.patch)" \
+	"so are the patches"
 holds "the licence is there" test -s "$there/share/doc/hand-dance/LICENSE"
 holds "the README is there" test -s "$there/share/doc/hand-dance/README.md"
 is "$(find "$root" -type d ! -perm 755)" "" "all may look into the folders"

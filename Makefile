@@ -195,7 +195,8 @@ fuzz: $(fuzzers)
 
 # What tests/*.t need beside the programs.
 test_helpers = $(addprefix $(B)/tests/,client_program osc_program \
-	realtime/no_block.so realtime/bad_client realtime/load end_to_end/check fake_v4l2.so faults/disk.so) \
+	realtime/no_block.so realtime/bad_client realtime/load end_to_end/check fake_v4l2.so faults/disk.so \
+	faults/journal.so) \
 	$(patsubst %.c,$(B)/%,$(wildcard tests/clients/*.c))
 helpers: $(test_helpers) $(if $(shell command -v clang),$(fuzzers))
 
@@ -217,9 +218,10 @@ $(B)/tests/end_to_end/check: $(patsubst %.c,$(B)/%.o,$(wildcard tests/end_to_end
 
 # Long campaigns, with their size as an argument.
 KILLS = 1000
+CUTS = 1000
 STALLS = 10 30 180
 recorder-faults: all helpers
-	KILLS='$(KILLS)' STALLS='$(STALLS)' PAST_4_GIB=yes prove --exec '' -v tests/recorder-faults.t
+	KILLS='$(KILLS)' CUTS='$(CUTS)' STALLS='$(STALLS)' PAST_4_GIB=yes prove --exec '' -v tests/recorder-faults.t
 
 # Figures from one run: the nets and the whole step, the age of frames on an overloaded
 # machine, the synth's share of a period, and the time from a frame to its sound.

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# What a recorder must survive, done for real: SIGKILL, stalled and failing disks, a full
+# What a recorder must survive, done for real: SIGKILL, a power cut, stalled and failing disks, a full
 # one, the server's death and return, the border of 4 GiB.
 #
 # `make check` runs it short; the campaign is
-#   make recorder-faults KILLS=1000 STALLS='10 30 180' PAST_4_GIB=yes
+#   make recorder-faults KILLS=1000 CUTS=1000 STALLS='10 30 180' PAST_4_GIB=yes
 set -u
 cd "$(dirname "$0")/.." || exit 1
-KILLS=${KILLS:-16} STALLS=${STALLS:-3} PAST_4_GIB=${PAST_4_GIB:-}
-limit=$((300 + KILLS * 2))
+KILLS=${KILLS:-16} CUTS=${CUTS:-16} STALLS=${STALLS:-3} PAST_4_GIB=${PAST_4_GIB:-}
+faults=$PWD/tests/faults
+limit=$((300 + KILLS * 2 + CUTS))
 for stall in $STALLS; do limit=$((limit + stall + 30)); done
 [ "${1:-}" = inside ] || exec tests/jackbox --sync --limit $limit "$0" inside
 . tests/tap.sh
@@ -102,6 +103,41 @@ echo "# frames lost at the tail: median $(percentile 0.5), 99 % $p99, worst $(pe
 	holds 'at most 50 ms of the tail are lost, 99 % of the time' test "$p99" -le 2400
 stop_counter
 exec 2>&8
+
+# --- a power cut: what may be left of a take when only what was synced is sure to be there
+start_counter 2
+JOURNAL_PATH=/power. JOURNAL=$PWD/journal LD_PRELOAD=$BUILD/tests/faults/journal.so \
+	start_recorder power.wav
+sleep 2
+stop_recorder
+stop_counter
+mkdir cuts
+readable=0 right=0
+: >ages
+for seed in $(seq "$CUTS"); do
+	read -r sure age < <(python3 "$faults/power_cut.py" journal cuts "$seed")
+	echo "$age" >>ages
+	frames=$(counts_of cuts/power.wav)
+	if [[ $frames =~ ^[0-9\ ]+$ && $(tr ' ' '\n' <<<"$frames" | sort -n | head -n 1) -ge $sure ]]
+	then
+		readable=$((readable + 1))
+	else
+		echo "# cut $seed: readers find '$frames' frames, $sure are sure"
+	fi
+	# whose lengths tell more than came to the disk, they are mended
+	"$recorder" --repair cuts/power.wav >mended 2>&1
+	"$recorder" --repair cuts/power.mid >>mended 2>&1
+	"$BUILD/tests/clients/counter_check" cuts/power.wav cuts/power.mid "$sure" >checked 2>&1
+	if [ "$(value frames) $(value silent) $(value wrong) $(value events-wrong)" = "$sure 0 0 0" ]
+	then
+		right=$((right + 1))
+	else
+		sed "s/^/# cut $seed: /" mended checked
+	fi
+done
+is $readable "$CUTS" "after each of $CUTS power cuts all readers find all that was synced"
+is $right "$CUTS" 'and mended, every frame and note of it is right'
+echo "# ms of writing not yet synced: worst $(sort -n ages | tail -n 1)"
 
 # --- a disk that stalls
 start_counter 16 victim

@@ -1,10 +1,10 @@
 /* Looks at a take of what the counter plays:
  *
- *   counter_check TAKE.wav [TAKE.mid]
+ *   counter_check TAKE.wav [TAKE.mid [FRAMES]]
  *
- * prints "NAME NUMBER" lines: channels, frames, lead (frames before all
- * channels sound: they are connected one by one), silent (silent frames after it), wrong
- * (frames that are neither silent nor what the counter played at that time),
+ * of the first FRAMES, or all, prints "NAME NUMBER" lines: channels, frames, lead (frames
+ * before all channels sound: they are connected one by one), silent (silent frames after
+ * it), wrong (frames that are neither silent nor what the counter played at that time),
  * last (server frame of the last one), events,
  * events-wrong (of another frame or content than the sound's time says), events-missing.
  * Notes that the recorder ends where the take ends are not counted. */
@@ -69,14 +69,16 @@ main(int argc, char **argv)
 {
 	struct wav wav;
 	struct smf smf = { 0 };
-	if (argc < 2 || argc > 3 || !wav_read(argv[1], &wav)) {
+	if (argc < 2 || argc > 4 || !wav_read(argv[1], &wav)) {
 		fprintf(stderr, "counter_check: no WAV of floats\n");
 		return 1;
 	}
-	if (argc == 3 && !smf_read(argv[2], &smf)) {
+	if (argc > 2 && !smf_read(argv[2], &smf)) {
 		fprintf(stderr, "counter_check: no Standard MIDI File\n");
 		return 1;
 	}
+	if (argc == 4 && strtoul(argv[3], NULL, 10) < wav.frames)
+		wav.frames = strtoul(argv[3], NULL, 10);
 	size_t lead = 0, silent = 0, wrong = 0, events_wrong = 0;
 	while (lead < wav.frames && !frame_is_full(&wav, lead))
 		lead++;
@@ -86,7 +88,7 @@ main(int argc, char **argv)
 		silent += is_silent;
 		wrong += !is_silent && !frame_is_right(&wav, f, start);
 	}
-	while (smf.count > 0 && smf.event[smf.count - 1].tick == wav.frames)
+	while (smf.count > 0 && smf.event[smf.count - 1].tick >= wav.frames)
 		smf.count--;
 	for (size_t i = 0; i < smf.count; i++) {
 		uint32_t frame = start + (uint32_t)smf.event[i].tick;

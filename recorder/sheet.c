@@ -1,6 +1,6 @@
 #include "recorder/sheet.h"
 
-#include "common/utf8.h"
+#include "common/json_text.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -20,21 +20,12 @@ sheet_fact_check(const char *fact)
 	return key > 0 && fact[key] == '=';
 }
 
-static cJSON *
-new_text(const char *text)
-{
-	cJSON *item = cJSON_CreateString(text);
-	if (item)
-		utf8_mend(item->valuestring);
-	return item;
-}
-
 static void
 add_files(cJSON *root, const struct sheet *sheet)
 {
 	cJSON *list = cJSON_AddArrayToObject(root, "files");
 	for (size_t i = 0; i < sheet->files; i++)
-		cJSON_AddItemToArray(list, new_text(sheet->file[i]));
+		cJSON_AddItemToArray(list, json_text(sheet->file[i]));
 }
 
 static void
@@ -46,7 +37,8 @@ add_facts(cJSON *root, const struct sheet_facts *facts)
 		size_t length = strspn(facts->fact[i], key_bytes);
 		snprintf(key, sizeof(key), "%.*s", (int)length, facts->fact[i]);
 		cJSON_DeleteItemFromObject(object, key); /* the last one counts */
-		cJSON_AddItemToObject(object, key, new_text(facts->fact[i] + length + 1));
+		cJSON_AddItemToObject(
+			object, key, json_text(facts->fact[i] + length + 1));
 	}
 }
 
@@ -57,7 +49,7 @@ add_markers(cJSON *root, const struct sheet *sheet)
 	for (size_t i = 0; i < sheet->markers; i++) {
 		cJSON *item = cJSON_CreateObject();
 		cJSON_AddNumberToObject(item, "frame", (double)sheet->marker[i].frame);
-		cJSON_AddItemToObject(item, "label", new_text(sheet->marker[i].label));
+		cJSON_AddItemToObject(item, "label", json_text(sheet->marker[i].label));
 		cJSON_AddItemToArray(list, item);
 	}
 }

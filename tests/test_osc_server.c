@@ -256,7 +256,7 @@ send_ask(int fd, uint32_t port, const char *address)
 static int
 own_port(int fd)
 {
-	struct sockaddr_in address;
+	struct sockaddr_in address = { 0 };
 	socklen_t bytes = sizeof(address);
 	getsockname(fd, (struct sockaddr *)&address, &bytes);
 	return ntohs(address.sin_port);

@@ -1,6 +1,6 @@
 #include "vision/preview/preview_http.h"
 
-#include "common/http_guard.h"
+#include "common/http_reply.h"
 #include "common/http_socket.h"
 #include "common/log.h"
 #include "vision/preview/preview_page.h"
@@ -80,51 +80,6 @@ free_stream(void *context)
 	free(context);
 }
 
-/* Nothing from elsewhere is loaded, nobody else may show or keep what is here. */
-static enum MHD_Result
-send_response(struct MHD_Connection *connection, unsigned status,
-	struct MHD_Response *response, const char *type)
-{
-	static const char *const headers[][2] = {
-		{ "Cache-Control", "no-store" },
-		{ "Content-Security-Policy",
-			"default-src 'none'; img-src 'self' data:; style-src 'self'; "
-			"script-src 'self'; connect-src 'self'; base-uri 'none'; "
-			"form-action 'none'; frame-ancestors 'none'" },
-		{ "Cross-Origin-Resource-Policy", "same-origin" },
-		{ "Cross-Origin-Opener-Policy", "same-origin" },
-		{ "Referrer-Policy", "no-referrer" },
-		{ "X-Content-Type-Options", "nosniff" },
-	};
-	if (!response)
-		return MHD_NO;
-	MHD_add_response_header(response, "Content-Type", type);
-	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++)
-		MHD_add_response_header(response, headers[i][0], headers[i][1]);
-	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
-		MHD_add_response_header(response, "Allow", "GET, HEAD");
-	enum MHD_Result result = MHD_queue_response(connection, status, response);
-	MHD_destroy_response(response);
-	return result;
-}
-
-static enum MHD_Result
-send_bytes(struct MHD_Connection *connection, unsigned status, const char *type,
-	const void *bytes, size_t count, enum MHD_ResponseMemoryMode mode)
-{
-	/* libmicrohttpd only reads it, but does not say so */
-	void *data = (void *)(uintptr_t)bytes;
-	return send_response(connection, status,
-		MHD_create_response_from_buffer(count, data, mode), type);
-}
-
-static enum MHD_Result
-refuse(struct MHD_Connection *connection, unsigned status, const char *text)
-{
-	return send_bytes(connection, status, "text/plain; charset=utf-8", text,
-		strlen(text), MHD_RESPMEM_PERSISTENT);
-}
-
 static enum MHD_Result
 send_stream(struct preview_http *http, struct MHD_Connection *connection)
 {
@@ -139,7 +94,7 @@ send_stream(struct preview_http *http, struct MHD_Connection *connection)
 	else /* to its end, without chunks: not every viewer of streams knows them */
 		MHD_set_response_options(
 			response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
-	return send_response(connection, MHD_HTTP_OK, response,
+	return http_reply(connection, MHD_HTTP_OK, response,
 		"multipart/x-mixed-replace; boundary=" PREVIEW_BOUNDARY);
 }
 
@@ -149,8 +104,9 @@ send_frame(struct preview_http *http, struct MHD_Connection *connection)
 	const struct preview_print *print =
 		preview_studio_take(http->studio, 0, PATIENCE_MS);
 	if (!print)
-		return refuse(connection, MHD_HTTP_SERVICE_UNAVAILABLE, "no picture\n");
-	enum MHD_Result result = send_bytes(connection, MHD_HTTP_OK, "image/jpeg",
+		return http_reply_text(
+			connection, MHD_HTTP_SERVICE_UNAVAILABLE, "no picture\n");
+	enum MHD_Result result = http_reply_bytes(connection, MHD_HTTP_OK, "image/jpeg",
 		print->bytes + print->jpeg_at, print->jpeg_count, MHD_RESPMEM_MUST_COPY);
 	preview_studio_give_back(http->studio, print);
 	return result;
@@ -162,8 +118,9 @@ send_figures(struct preview_http *http, struct MHD_Connection *connection)
 	char json[PREVIEW_JSON_BYTES];
 	size_t count = preview_studio_figures(http->studio, json);
 	if (count == 0)
-		return refuse(connection, MHD_HTTP_SERVICE_UNAVAILABLE, "no figures\n");
-	return send_bytes(connection, MHD_HTTP_OK, "application/json", json, count,
+		return http_reply_text(
+			connection, MHD_HTTP_SERVICE_UNAVAILABLE, "no figures\n");
+	return http_reply_bytes(connection, MHD_HTTP_OK, "application/json", json, count,
 		MHD_RESPMEM_MUST_COPY);
 }
 
@@ -177,17 +134,12 @@ answer(void *context, struct MHD_Connection *connection, const char *path,
 	(void)body;
 	(void)body_bytes; /* a body is not read: the connection ends after the answer */
 	(void)state;
-	if (!http_guard_host(MHD_lookup_connection_value(
-				     connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST),
-		    http->bound))
-		return refuse(connection, MHD_HTTP_FORBIDDEN,
-			"ask for this machine by its address or its own name\n");
-	if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 &&
-		strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-		return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET\n");
+	enum MHD_Result refused;
+	if (http_reply_refusal(connection, method, http->bound, &refused))
+		return refused;
 	const struct preview_page *page = preview_page_find(path);
 	if (page)
-		return send_bytes(connection, MHD_HTTP_OK, page->type, page->begin,
+		return http_reply_bytes(connection, MHD_HTTP_OK, page->type, page->begin,
 			(size_t)(page->end - page->begin), MHD_RESPMEM_PERSISTENT);
 	if (strcmp(path, "/stream.mjpg") == 0)
 		return send_stream(http, connection);
@@ -195,7 +147,8 @@ answer(void *context, struct MHD_Connection *connection, const char *path,
 		return send_frame(http, connection);
 	if (strcmp(path, "/figures.json") == 0)
 		return send_figures(http, connection);
-	return refuse(connection, MHD_HTTP_NOT_FOUND, "there is no such thing here\n");
+	return http_reply_text(
+		connection, MHD_HTTP_NOT_FOUND, "there is no such thing here\n");
 }
 
 static void
@@ -212,22 +165,14 @@ welcome(void *context, struct MHD_Connection *connection, void **state,
 			info->connect_fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
 }
 
-static void
-keep_quiet(void *context, const char *format, va_list arguments)
-{
-	(void)context;
-	(void)format;
-	(void)arguments; /* what clients do wrong is no news */
-}
-
 static bool
 start_daemon(struct preview_http *http, int fd)
 {
 	http->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD |
 						MHD_USE_THREAD_PER_CONNECTION |
 						MHD_USE_POLL | MHD_USE_ITC,
-		0, NULL, NULL, answer, http, MHD_OPTION_EXTERNAL_LOGGER, keep_quiet, NULL,
-		MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+		0, NULL, NULL, answer, http, MHD_OPTION_EXTERNAL_LOGGER, http_reply_quiet,
+		NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)CLIENTS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
 		(unsigned)SILENCE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 		(size_t)REQUEST_BYTES, MHD_OPTION_NOTIFY_CONNECTION, welcome, NULL,

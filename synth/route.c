@@ -245,26 +245,25 @@ parse_smooth(struct reader *reader, struct route *route)
 	return true;
 }
 
-/* One clause, whose first word was read; each comes once, in the order of the grammar:
- * `*step` is the next that may come. */
+/* One clause, whose first word was read. The input's range can only be the first of
+ * them; the others come in any order, each once: `*seen` has their bits. */
 static bool
-parse_clause(struct reader *reader, struct route *route, int *step)
+parse_clause(struct reader *reader, struct route *route, unsigned *seen)
 {
 	static const char *const keyword[] = { "linear", "->", "curve", "smooth" };
-	if (*step == 0 && range_follows(reader)) {
-		*step = 1;
+	if (*seen == 0 && range_follows(reader)) {
+		*seen = 1u << 4;
 		return parse_input_range(reader, route);
 	}
-	int found = 0;
+	unsigned found = 0;
 	while (found < 4 && !is(reader, keyword[found]))
 		found++;
 	if (found == 4)
 		return fail(reader, "after the source may come a range, linear, -> and a "
 				    "range, curve and a number, smooth and milliseconds");
-	if (found + 1 < *step)
-		return fail(reader, "its parts are in the wrong order, or one is there "
-				    "twice");
-	*step = found + 2;
+	if (*seen & 1u << found)
+		return fail(reader, "linear, ->, curve and smooth come once only");
+	*seen |= 1u << found;
 	switch (found) {
 	case 0:
 		route->log_source = false;
@@ -303,8 +302,8 @@ parse(struct reader *reader, struct route *route)
 	if (!next_word(reader) || !parse_source(reader, route))
 		return false;
 	set_usual(route);
-	for (int step = 0; next_word(reader) && *reader->word;)
-		if (!parse_clause(reader, route, &step))
+	for (unsigned seen = 0; next_word(reader) && *reader->word;)
+		if (!parse_clause(reader, route, &seen))
 			return false;
 	return !reader->why && check_input(reader, route);
 }

@@ -11,8 +11,8 @@
  * it can be when left out. Either may fall, which inverts. `linear` takes area, box and
  * size as they are and not by their logarithm. `curve` is the exponent, 1 when left out,
  * of the position 0...1 between the input's ends; `smooth` the milliseconds until 99 % of
- * a step is made, 40 when left out. Blanks part words and may stand around `=`, `..` and
- * `->`. */
+ * a step is made, 40 when left out. What follows the first range comes in any order, each
+ * part once. Blanks part words and may stand around `=`, `..` and `->`. */
 #pragma once
 
 #include "common/hand.h"

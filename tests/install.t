@@ -31,6 +31,7 @@ for model in palm_lite palm_full hand_lite hand_full; do
 done
 is "$(ls "$there/share/hand-dance/patches")" "$(cd synth/patches && ls -- *.patch)" \
 	"so are the patches"
+holds "their man page is there" test -s "$there/share/man/man5/hand-patch.5"
 holds "the licence is there" test -s "$there/share/doc/hand-dance/LICENSE"
 holds "the README is there" test -s "$there/share/doc/hand-dance/README.md"
 is "$(find "$root" -type d ! -perm 755)" "" "all may look into the folders"

@@ -62,6 +62,8 @@ test_usual(void)
 	route = parsed("loudness=distance 0.8..0.1->0..1");
 	ok(route.side == ROUTE_BOTH && route.in_from == 0.8f && route.in_to == 0.1f,
 		"blanks may be missing, and a range may fall");
+	route = parsed("pan = player.x smooth 5 curve 2 -> 1..0");
+	ok(route.curve == 2 && route.out_from == 1, "its parts come in any order");
 	route = parsed(" root =\tplayer.x 0 .. 1 -> C3 .. G5 ");
 	ok(route.out_from == 48 && route.out_to == 79,
 		"they may be there, and a range have notes");
@@ -101,9 +103,9 @@ test_refusals(void)
 		{ "cutoff = player.open curve", "curve" },
 		{ "cutoff = player.open curve 0", "curve" },
 		{ "cutoff = player.open smooth -1", "smooth" },
-		{ "cutoff = player.open smooth 3 curve 2", "order" },
-		{ "cutoff = player.open linear linear", "order" },
-		{ "cutoff = player.open -> 20..30 -> 20..30", "order" },
+		{ "cutoff = player.open curve 2 0..1", "after the source" },
+		{ "cutoff = player.open linear linear", "once" },
+		{ "cutoff = player.open -> 20..30 -> 20..30", "once" },
 		{ "cutoff = player.open wobble", "after the source" },
 		{ "cutoff = player.open 0..1 extra words", "after the source" },
 		{ "cutoff = player.a-word-that-is-longer-than-any-that-there-is",

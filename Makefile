@@ -127,6 +127,7 @@ $(B)/tests/test_sensor: $(B)/tests/clip_truth.o | \
 	$(patsubst %,build/clips/%.mp4,quick skin-1-dim skin-10-dim)
 $(B)/tests/test_no_allocation: | build/clips/twohands.mp4 build/clips/step.mp4
 $(B)/tests/test_moves_clip: $(B)/tests/clip_truth.o | build/clips/moves.mp4
+$(B)/tests/test_patches: | $(SHARE)/patches
 
 # How well hands are seen: rendered clips, and photographs where HANDS names them.
 motion_scripts = still swing swing60

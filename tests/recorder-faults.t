@@ -117,12 +117,12 @@ readable=0 right=0
 for seed in $(seq "$CUTS"); do
 	read -r sure age < <(python3 "$faults/power_cut.py" journal cuts "$seed")
 	echo "$age" >>ages
-	frames=$(counts_of cuts/power.wav)
-	if [[ $frames =~ ^[0-9\ ]+$ && $(tr ' ' '\n' <<<"$frames" | sort -n | head -n 1) -ge $sure ]]
+	found=$(counts_of cuts/power.wav)
+	if [[ $found =~ ^[0-9\ ]+$ && $(tr ' ' '\n' <<<"$found" | sort -n | head -n 1) -ge $sure ]]
 	then
 		readable=$((readable + 1))
 	else
-		echo "# cut $seed: readers find '$frames' frames, $sure are sure"
+		echo "# cut $seed: readers find '$found' frames, $sure are sure"
 	fi
 	# whose lengths tell more than came to the disk, they are mended
 	"$recorder" --repair cuts/power.wav >mended 2>&1

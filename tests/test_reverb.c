@@ -90,6 +90,7 @@ check_size(double rate, float size, float damping, bool highs)
 	struct reverb *reverb = reverb_of(rate, size, damping);
 	int frames = (int)fmin(FRAMES, 1.5 * size * rate) / SOUND_GRID * SOUND_GRID;
 	knock(reverb, frames);
+	reverb_finish(reverb);
 	double worst = 0;
 	printf("# %g Hz, size %g, damping %g:", rate, size, damping);
 	for (double hertz = 250; hertz <= 8000; hertz *= 2) {

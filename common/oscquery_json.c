@@ -1,5 +1,6 @@
 #include "common/oscquery_json.h"
 
+#include "common/float_text.h"
 #include "common/json_text.h"
 
 #include <math.h>
@@ -33,15 +34,12 @@ address_at(const struct oscquery_settings *settings, size_t index)
 static cJSON *
 new_number(char type, double number)
 {
-	char text[32];
-	int digits = 6;
+	char text[FLOAT_TEXT_BYTES];
 	if (!isfinite(number))
 		return cJSON_CreateNull();
 	if (type != 'f')
 		return cJSON_CreateNumber(number);
-	do
-		snprintf(text, sizeof(text), "%.*g", digits, number);
-	while (strtof(text, NULL) != (float)number && digits++ < 9);
+	float_text((float)number, 1, text);
 	return cJSON_CreateNumber(strtod(text, NULL));
 }
 

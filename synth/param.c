@@ -6,7 +6,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const models[] = { "analog", "fm", "pluck", "blown", "bowed", "choir",
@@ -217,11 +216,7 @@ param_print(enum param param, float value, char text[PARAM_TEXT_BYTES])
 	if (info->kind == PARAM_CHOICE)
 		return (size_t)snprintf(
 			text, PARAM_TEXT_BYTES, "%s", info->choices[(int)value]);
-	int length, digits = 6;
-	do
-		length = snprintf(text, PARAM_TEXT_BYTES, "%.*g", digits, (double)value);
-	while (strtof(text, NULL) != value && digits++ < 9);
-	return (size_t)length;
+	return float_text(value, 1, text);
 }
 
 REALTIME float

@@ -2,6 +2,8 @@
  * what a hand may be mapped to, and what /synth/param/NAME sets and reads. */
 #pragma once
 
+#include "common/float_text.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -151,7 +153,7 @@ int param_find(const char *name);
 bool param_parse(enum param param, const char *text, float *value);
 
 /* The text that param_parse reads back the same, of a valid value; returns its length. */
-enum { PARAM_TEXT_BYTES = 32 };
+enum { PARAM_TEXT_BYTES = FLOAT_TEXT_BYTES };
 size_t param_print(enum param param, float value, char text[PARAM_TEXT_BYTES]);
 
 /* Finite, within min...max, whole where it must be, as a float. */

@@ -1,10 +1,10 @@
 #include "synth/route.h"
 
+#include "common/float_text.h"
 #include "common/option.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const side_name[] = { [ROUTE_PLAYER] = "player",
@@ -320,32 +320,13 @@ route_parse(const char *text, struct route *route, const char **why)
 	return good;
 }
 
-/* In the fewest digits that are read back as the same number. */
-static void
-print_number(double value, char text[PARAM_TEXT_BYTES])
-{
-	int digits = 6;
-	do
-		snprintf(text, PARAM_TEXT_BYTES, "%.*g", digits, value);
-	while ((float)strtod(text, NULL) != (float)value && digits++ < 9);
-}
-
-static void
-print_milliseconds(float seconds, char text[PARAM_TEXT_BYTES])
-{
-	int digits = 6;
-	do
-		snprintf(text, PARAM_TEXT_BYTES, "%.*g", digits, (double)seconds * 1000);
-	while ((float)(strtod(text, NULL) / 1000) != seconds && digits++ < 9);
-}
-
 static void
 print_output(int destination, float value, char text[PARAM_TEXT_BYTES])
 {
 	if (destination < PARAMS)
 		param_print((enum param)destination, value, text);
 	else
-		print_number((double)value, text);
+		float_text(value, 1, text);
 }
 
 size_t
@@ -355,8 +336,8 @@ route_print(const struct route *route, char text[ROUTE_TEXT_BYTES])
 	bool both = route->side == ROUTE_BOTH;
 	struct route usual = *route;
 	set_usual(&usual);
-	print_number((double)route->in_from, in[0]);
-	print_number((double)route->in_to, in[1]);
+	float_text(route->in_from, 1, in[0]);
+	float_text(route->in_to, 1, in[1]);
 	print_output(route->destination, route->out_from, out[0]);
 	print_output(route->destination, route->out_to, out[1]);
 	int length = snprintf(text, ROUTE_TEXT_BYTES, "%s = %s%s%s %s..%s%s -> %s..%s",
@@ -365,12 +346,12 @@ route_print(const struct route *route, char text[ROUTE_TEXT_BYTES])
 		both ? "" : hand_feature_info[route->source].name, in[0], in[1],
 		usual.log_source && !route->log_source ? " linear" : "", out[0], out[1]);
 	if (route->curve != usual.curve) {
-		print_number((double)route->curve, more);
+		float_text(route->curve, 1, more);
 		length += snprintf(text + length, ROUTE_TEXT_BYTES - (size_t)length,
 			" curve %s", more);
 	}
 	if (route->smooth_seconds != usual.smooth_seconds) {
-		print_milliseconds(route->smooth_seconds, more);
+		float_text(route->smooth_seconds, 1000, more);
 		length += snprintf(text + length, ROUTE_TEXT_BYTES - (size_t)length,
 			" smooth %s", more);
 	}

@@ -1,6 +1,7 @@
 #include "synth/pluck.h"
 
 #include "synth/interpolate.h"
+#include "synth/smooth.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -116,7 +117,7 @@ pluck_note(struct pluck *pluck, double increment, double brightness)
 		(float)((0.35 - 0.25 * brightness) * fmin(1, pow(300 / hertz, 1.5)));
 	string->damping = string->damp_step = 1;
 	double cutoff = (1500 + 4500 * brightness) / pluck->rate;
-	string->hardness = (float)(1 - exp(-2 * M_PI * cutoff));
+	string->hardness = (float)smooth_pole(cutoff);
 	string->swing = 1;
 	string->swing_step = (float)exp2(-1 / (swing_half_seconds * pluck->rate));
 	tune(string, increment, pluck->rate, FOLLOW_FRAMES);

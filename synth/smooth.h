@@ -46,3 +46,11 @@ smooth_next(struct smooth *smooth)
 		smooth_jump(smooth, smooth->target);
 	return smooth->value;
 }
+
+/* What a one-pole low-pass takes of each sample's difference; cutoff in cycles a sample.
+ */
+REALTIME static inline double
+smooth_pole(double cutoff)
+{
+	return 1 - exp(-2 * M_PI * cutoff);
+}

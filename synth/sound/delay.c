@@ -21,13 +21,6 @@ initial(enum param param)
 	return param_info[param].initial;
 }
 
-/* Of a one-pole low-pass, per sample. */
-REALTIME static double
-coefficient(double hertz, double rate)
-{
-	return 1 - exp(-2 * M_PI * hertz / rate);
-}
-
 bool
 delay_init(struct delay *delay, double rate)
 {
@@ -37,11 +30,11 @@ delay_init(struct delay *delay, double rate)
 		.beats = initial(PARAM_DELAY_BEATS),
 		.beat = 60 / initial(PARAM_TEMPO),
 		.quiet = SIZE_MAX / 2,
-		.bottom_step = (float)coefficient(bottom_hertz, rate),
+		.bottom_step = (float)smooth_pole(bottom_hertz / rate),
 	};
 	glide_init(&delay->send, 0, glide_seconds, rate);
 	glide_init(&delay->feedback, initial(PARAM_DELAY_FEEDBACK), glide_seconds, rate);
-	glide_init(&delay->open, coefficient(initial(PARAM_DELAY_TONE), rate),
+	glide_init(&delay->open, smooth_pole(initial(PARAM_DELAY_TONE) / rate),
 		glide_seconds, rate);
 	glide_init(&delay->change, 1, change_seconds, rate);
 	delay->time = delay->time_before = delay_time(delay);
@@ -71,7 +64,7 @@ delay_set(struct delay *delay, enum param param, float value)
 	else if (param == PARAM_DELAY_FEEDBACK)
 		glide_to(&delay->feedback, value);
 	else
-		glide_to(&delay->open, coefficient(value, delay->rate));
+		glide_to(&delay->open, smooth_pole(value / delay->rate));
 }
 
 void

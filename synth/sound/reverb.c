@@ -1,6 +1,7 @@
 #include "synth/sound/reverb.h"
 
 #include "synth/interpolate.h"
+#include "synth/sound/vector.h"
 
 #include <complex.h>
 
@@ -31,11 +32,10 @@ static const float out_left[REVERB_LINES] = { 1, 1, -1, 1, -1, 1, 1, -1, 1, -1, 
 static const float out_right[REVERB_LINES] = { 1, -1, -1, -1, 1, 1, -1, 1, 1, 1, 1, -1,
 	-1, 1, -1, 1 };
 
-typedef float four __attribute__((vector_size(16)));
 enum { FOURS = SOUND_GRID / 4 };
 union block {
 	float frame[SOUND_GRID];
-	four four[FOURS];
+	vec4 four[FOURS];
 };
 
 static bool
@@ -120,7 +120,7 @@ reverb_init(struct reverb *reverb, double rate)
 	smooth_jump(&reverb->size, log(param_info[PARAM_REVERB_SIZE].initial));
 	smooth_init(&reverb->damping, size_seconds, rate / SOUND_GRID);
 	smooth_jump(&reverb->damping, param_info[PARAM_REVERB_DAMPING].initial);
-	reverb->bottom_step = (float)(1 - exp(-2 * M_PI * bottom_hertz / rate));
+	reverb->bottom_step = (float)smooth_pole(bottom_hertz / rate);
 	double g = tan(M_PI * divide_hertz / rate);
 	reverb->divide = (float)(g / (1 + g));
 	double complex back = cexp(-2 * M_PI * I * size_hertz / rate);
@@ -269,7 +269,7 @@ mix(union block lines[REVERB_LINES])
 	for (int half = 1; half < REVERB_LINES; half *= 2)
 		for (int i = 0; i < REVERB_LINES; i++)
 			for (int k = 0; (i & half) == 0 && k < FOURS; k++) {
-				four a = lines[i].four[k], b = lines[i + half].four[k];
+				vec4 a = lines[i].four[k], b = lines[i + half].four[k];
 				lines[i].four[k] = a + b;
 				lines[i + half].four[k] = a - b;
 			}

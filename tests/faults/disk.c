@@ -5,17 +5,15 @@
  *	FAULT_STALL=SECONDS	its next write takes so long, once
  *	FAULT_ERRNO=NUMBER	or: all of its writes fail with this
  *	FAULT_SAYS=FILE		is made when the fault begins */
+#include "tests/faults/fd_path.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/types.h>
 #include <time.h>
-#include <unistd.h>
 
 static atomic_bool begun;
 
@@ -24,19 +22,6 @@ setting(const char *name)
 {
 	const char *text = getenv(name);
 	return text ? atol(text) : 0;
-}
-
-static bool
-is_ours(int fd)
-{
-	char link[64], path[4096];
-	const char *wanted = getenv("FAULT_PATH");
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	ssize_t length = readlink(link, path, sizeof(path) - 1);
-	if (!wanted || length <= 0)
-		return false;
-	path[length] = '\0';
-	return strstr(path, wanted);
 }
 
 static void
@@ -51,7 +36,8 @@ say(void)
 static bool
 interfere(int fd, off_t at)
 {
-	if (!is_ours(fd) || at < setting("FAULT_AT"))
+	char path[PATH_MAX];
+	if (!fd_path_has(fd, getenv("FAULT_PATH"), path) || at < setting("FAULT_AT"))
 		return false;
 	bool first = !atomic_exchange(&begun, true);
 	if (first)

@@ -6,18 +6,15 @@
  *
  * A sync is there twice: as it begins (what was written before is to be on the disk) and
  * as it ends (it is). */
+#include "tests/faults/fd_path.h"
+
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/uio.h>
 #include <time.h>
-#include <unistd.h>
 
 enum kind { WRITE, RESIZE, SYNC_BEGINS, SYNC_ENDS };
 
@@ -34,14 +31,7 @@ static int journal_fd = -1;
 static bool
 find_path(int fd, char path[PATH_MAX])
 {
-	char link[64];
-	const char *wanted = getenv("JOURNAL_PATH");
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	ssize_t length = readlink(link, path, PATH_MAX - 1);
-	if (!wanted || length <= 0)
-		return false;
-	path[length] = '\0';
-	return strstr(path, wanted);
+	return fd_path_has(fd, getenv("JOURNAL_PATH"), path);
 }
 
 static void

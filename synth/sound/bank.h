@@ -4,7 +4,11 @@
  *
  * Notes are held by keys 0 ... BANK_KEYS - 1, whatever their pitch: a key that is struck
  * again lets its voice ring out and takes another one. A change of patch does the same
- * with all keys that are down, within a few hundredths of a second. */
+ * with all keys that are down, within a few hundredths of a second.
+ *
+ * So far a voice is a sine or a saw through a low-pass, with one envelope of attack and
+ * release: it follows `wave-1`, `cutoff`, `filter`, `attack`, `release`, `glide` and `a4`
+ * and is in the middle; the other parameters are taken, and not heard yet. */
 #pragma once
 
 #include "common/realtime.h"
